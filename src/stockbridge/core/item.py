@@ -21,6 +21,12 @@ class Kind(StrEnum):
     SERVICE = "service"
     NOT_SYNCED = "not_synced"
 
+    @property
+    def phrase(self) -> str:
+        """The kind with its article, for sentences."""
+        article = "an" if self in (Kind.INVENTORY, Kind.ASSEMBLY) else "a"
+        return f"{article} {_WORDS[self]}"
+
 
 class ProductType(StrEnum):
     """The product types that Zuper documents. PARTS is plural (facts/ZUPER.md §6.2)."""
@@ -30,6 +36,16 @@ class ProductType(StrEnum):
     SERVICE = "SERVICE"
     BUNDLE = "BUNDLE"
 
+
+_WORDS: Final = MappingProxyType(
+    {
+        Kind.INVENTORY: "inventory part",
+        Kind.ASSEMBLY: "inventory assembly",
+        Kind.NON_INVENTORY: "non-inventory part",
+        Kind.SERVICE: "service",
+        Kind.NOT_SYNCED: "record that is not synced",
+    }
+)
 
 KIND_OF_TYPE: Final = MappingProxyType(
     {
@@ -60,15 +76,6 @@ _PRODUCT_FOR_KIND: Final = MappingProxyType(
         Kind.ASSEMBLY: (ProductType.PRODUCT, True),
         Kind.NON_INVENTORY: (ProductType.PARTS, False),
         Kind.SERVICE: (ProductType.SERVICE, False),
-    }
-)
-
-_WORDS: Final = MappingProxyType(
-    {
-        Kind.INVENTORY: "an inventory part",
-        Kind.ASSEMBLY: "an inventory assembly",
-        Kind.NON_INVENTORY: "a non-inventory part",
-        Kind.SERVICE: "a service",
     }
 )
 
@@ -173,7 +180,7 @@ def why_not_synced(record: QuickBooksItem | ZuperProduct) -> str | None:
         return "It is deleted in Zuper"
     if not record.is_available:
         return "It is inactive in Zuper: make it available there to have it kept equal"
-    if not record.name.strip():
+    if not any(c.isprintable() and not c.isspace() for c in record.name):
         return "It has no name in Zuper: give it one"
     return _why_product_type_not_synced(record)
 
@@ -191,8 +198,8 @@ def can_link(item: QuickBooksItem, product: ZuperProduct) -> str | None:
     if item.kind is product.kind:
         return None
     return (
-        f'"{item.full_name}" is {_WORDS[item.kind]} in QuickBooks, but "{product.name}" in Zuper would be '
-        f"{_WORDS[product.kind]}: change its type or Track Quantity in Zuper, or rename one of them"
+        f'"{item.full_name}" is {item.kind.phrase} in QuickBooks, but "{product.name}" in Zuper would be '
+        f"{product.kind.phrase}: change its type or Track Quantity in Zuper, or rename one of them"
     )
 
 
