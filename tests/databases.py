@@ -87,19 +87,15 @@ def _own_server() -> Iterator[Server]:
         programs = _programs(home)
         if user:
             subprocess.run(["chown", "-R", user, home], check=True)
-        initdb: list[str | Path] = [
-            programs / "initdb",
-            "-D",
-            home / "data",
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-sync",
-        ]
-        subprocess.run(initdb, user=user, cwd=home, check=True, capture_output=True, text=True)
+        options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        subprocess.run(
+            [programs / "initdb", "-D", home / "data", *options],
+            user=user,
+            cwd=home,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
     except (OSError, subprocess.CalledProcessError) as problem:
         shutil.rmtree(home)
         detail = getattr(problem, "stderr", None) or problem
