@@ -11,6 +11,7 @@ from difflib import get_close_matches
 
 from pydantic import ValidationError
 
+from stockbridge.core.errors import BadInput
 from stockbridge.settings.values import BrokenRule
 
 MISSING = "missing"
@@ -26,7 +27,6 @@ RULES = {
     "bool_type": "must be true or false",
     "int_type": "must be a whole number",
     "string_type": "must be text in quotes",
-    "model_type": "must be a section of its own, with its keys below it",
 }
 
 
@@ -38,7 +38,7 @@ class Problem:
     text: str
 
 
-class SettingsError(ValueError):
+class SettingsError(BadInput):
     """Settings that cannot be used. `problems` holds one sentence for each thing to mend; the message is all of them, one a line."""
 
     def __init__(self, source: str, problems: Sequence[Problem]) -> None:

@@ -1,0 +1,73 @@
+"""Secrets at rest: what the database holds of API keys and passwords that must be read again.
+
+AES-256-GCM, bound to the place it is kept in: a ciphertext copied to another connection or column does not open there. Passwords that
+need only be compared are hashed instead (`passwords`).
+"""
+
+import base64
+import hashlib
+import os
+from pathlib import Path
+from typing import Self
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from stockbridge.core.errors import BadInput
+from stockbridge.settings.key_file import read_or_create_keys
+
+NONCE_BYTES = 12
+
+
+class Vault:
+    """Encrypts with the first key, decrypts with any. Ciphertext is `<key id>.<base64url of nonce, text and tag>`, in ASCII."""
+
+    def __init__(self, keys: tuple[bytes, ...]) -> None:
+        self._ciphers = {_key_id(key): AESGCM(key) for key in keys}
+        self._newest = _key_id(keys[0])
+
+    @classmethod
+    def open(cls, key_file: Path) -> Self:
+        """The vault of a key file, which is made if there is none yet.
+
+        Raises:
+            BadInput: the key file cannot be used.
+        """
+        return cls(read_or_create_keys(key_file))
+
+    def encrypt(self, text: str, connection_id: str, column: str) -> str:
+        """The text as it may be stored, for this connection and column only; twice the same text gives two ciphertexts."""
+        # Always fresh from the system: a nonce used twice under one key gives both texts away.
+        nonce = os.urandom(NONCE_BYTES)
+        sealed = self._ciphers[self._newest].encrypt(nonce, text.encode(), _place(connection_id, column))
+        return f"{self._newest}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
+
+    def decrypt(self, stored: str, connection_id: str, column: str) -> str:
+        """The text again.
+
+        Raises:
+            BadInput: the key is gone, or the ciphertext was changed or comes from another connection or column.
+        """
+        key_id, _, body = stored.partition(".")
+        what = f"the stored {column} of connection {connection_id}"
+        cipher = self._ciphers.get(key_id)
+        if cipher is None:
+            raise BadInput(
+                f"{what} cannot be read: its key is not in the key file; put the old key back as a further line"
+            )
+        try:
+            sealed = base64.b64decode(body, altchars=b"-_", validate=True)
+            return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _place(connection_id, column)).decode()
+        except (InvalidTag, ValueError):
+            raise BadInput(
+                f"{what} cannot be read: it was damaged or moved; enter it again with `stockbridge connection update`"
+            ) from None
+
+
+def _key_id(key: bytes) -> str:
+    return hashlib.sha256(b"stockbridge key id" + key).hexdigest()[:8]
+
+
+def _place(connection_id: str, column: str) -> bytes:
+    # The length keeps ("a", "b/c") and ("a/b", "c") apart.
+    return f"{len(connection_id)}/{connection_id}/{column}".encode()
