@@ -1,0 +1,1 @@
+"""The book on disk: schema, migrations, queries; the same on SQLite and PostgreSQL."""

@@ -1,0 +1,180 @@
+"""The book on disk: cells and their entries. Lines are only ever added; balances are sums."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy.engine import CursorResult
+
+from stockbridge.core.book import CARRIED, WEIGHING, EntryKind
+from stockbridge.core.cell import CellId, LinkId, PlaceId
+from stockbridge.core.quantity import ZERO
+from stockbridge.core.side import Side
+from stockbridge.storage.chunks import chunks
+from stockbridge.storage.tables import book as t
+from stockbridge.storage.tables import items as i
+from stockbridge.storage.types import Units
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line about to be written: units on a side of a cell, when, and in whose words."""
+
+    side: Side
+    kind: EntryKind
+    units: Decimal
+    text: str
+    who: str | None = None
+    posting_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CellAt:
+    """A cell of an item, with the place it counts."""
+
+    id: CellId
+    site_list_id: str | None
+    location_uid: str
+
+
+class Book:
+    """Cells and entries of one connection."""
+
+    def __init__(self, transaction: Connection, connection_id: str) -> None:
+        self._tx = transaction
+        self._id = connection_id
+
+    def open_cell(self, link_id: LinkId, place_id: PlaceId) -> CellId:
+        """Make a cell. It has no opening yet; the caller writes that in the same transaction."""
+        result = self._tx.execute(insert(i.cell).values(connection_id=self._id, link_id=link_id, place_id=place_id))
+        return CellId(new_id(result))
+
+    def write(self, cell_id: CellId, line: Line, at: datetime, run_id: int) -> int:
+        """Add a line. A line that must be carried gets its carry, still uncarried, in the same breath."""
+        result = self._tx.execute(
+            insert(t.entry).values(
+                connection_id=self._id,
+                cell_id=cell_id,
+                side=line.side,
+                kind=line.kind,
+                units=line.units,
+                at=at,
+                run_id=run_id,
+                posting_id=line.posting_id,
+                text=line.text,
+                who=line.who,
+            )
+        )
+        entry_id = new_id(result)
+        if line.kind in CARRIED:
+            self._tx.execute(
+                insert(t.carry).values(
+                    entry_id=entry_id,
+                    connection_id=self._id,
+                    cell_id=cell_id,
+                    to_side=line.side.other,
+                    units=line.units,
+                )
+            )
+        return entry_id
+
+    def balances(self, cell_ids: Collection[CellId], side: Side) -> Mapping[CellId, Decimal]:
+        """What the side should hold in each of these cells, by the book."""
+        totals: dict[CellId, Decimal] = dict.fromkeys(cell_ids, ZERO)
+        for some in chunks(cell_ids):
+            for cell_id, units in self._tx.execute(
+                select(t.entry.c.cell_id, func.sum(t.entry.c.units, type_=Units))
+                .where(
+                    t.entry.c.connection_id == self._id,
+                    t.entry.c.cell_id.in_(some),
+                    t.entry.c.side == side,
+                    t.entry.c.kind.in_(sorted(WEIGHING)),
+                )
+                .group_by(t.entry.c.cell_id)
+            ):
+                totals[CellId(cell_id)] = units
+        return totals
+
+    def balance(self, cell_id: CellId, side: Side) -> Decimal:
+        """What the side should hold in this cell, by the book."""
+        return self.balances([cell_id], side)[cell_id]
+
+    def has_opening(self, cell_id: CellId, side: Side) -> bool:
+        """Whether the side was ever read for this cell."""
+        return (
+            self._tx.execute(
+                select(t.entry.c.id).where(
+                    t.entry.c.connection_id == self._id,
+                    t.entry.c.cell_id == cell_id,
+                    t.entry.c.side == side,
+                    t.entry.c.kind == EntryKind.OPENING,
+                )
+            ).first()
+            is not None
+        )
+
+    def count_cells(self) -> int:
+        """How many cells are kept equal."""
+        return self._tx.execute(
+            select(func.count()).select_from(i.cell).where(i.cell.c.connection_id == self._id)
+        ).scalar_one()
+
+
+    def cells_of(self, side: Side, item_ids: Collection[str]) -> Mapping[str, list[CellAt]]:
+        """The cells of some items, by ListID (QuickBooks) or product UID (Zuper). Items without a link are left out."""
+        key = i.link.c.list_id if side is Side.QUICKBOOKS else i.link.c.product_uid
+        found: dict[str, list[CellAt]] = {}
+        for some in chunks(item_ids):
+            for row in self._tx.execute(
+                select(key.label("item_id"), i.cell.c.id, i.place.c.site_list_id, i.place.c.location_uid)
+                .join(i.link, i.link.c.id == i.cell.c.link_id)
+                .join(i.place, i.place.c.id == i.cell.c.place_id)
+                .where(i.cell.c.connection_id == self._id, key.in_(some))
+            ):
+                found.setdefault(row.item_id, []).append(CellAt(CellId(row.id), row.site_list_id, row.location_uid))
+        return found
+
+    def statement(self, list_id: str | None = None) -> Iterator[Row[tuple[object, ...]]]:
+        """The lines as they were written, oldest first, with the item and the place they belong to; one item's, or all."""
+        query = (
+            select(
+                t.entry.c.id,
+                t.entry.c.cell_id,
+                t.entry.c.side,
+                t.entry.c.kind,
+                t.entry.c.units,
+                t.entry.c.at,
+                t.entry.c.text,
+                t.entry.c.who,
+                t.document.c.token,
+                t.document.c.peer_id,
+                i.place.c.name.label("place"),
+                i.link.c.list_id,
+                i.link.c.product_uid,
+                i.quickbooks_item.c.full_name,
+            )
+            .join(i.cell, i.cell.c.id == t.entry.c.cell_id)
+            .join(i.link, i.link.c.id == i.cell.c.link_id)
+            .join(i.place, i.place.c.id == i.cell.c.place_id)
+            .join(
+                i.quickbooks_item,
+                (i.quickbooks_item.c.connection_id == i.link.c.connection_id)
+                & (i.quickbooks_item.c.list_id == i.link.c.list_id),
+            )
+            .outerjoin(t.posting, t.posting.c.id == t.entry.c.posting_id)
+            .outerjoin(t.document, t.document.c.id == t.posting.c.document_id)
+            .where(t.entry.c.connection_id == self._id, t.entry.c.kind != EntryKind.OWED)
+            .order_by(t.entry.c.id)
+        )
+        if list_id is not None:
+            query = query.where(i.link.c.list_id == list_id)
+        yield from self._tx.execute(query)
+
+
+def new_id(result: CursorResult[object]) -> int:
+    """The number of the row that was just inserted."""
+    key = result.inserted_primary_key
+    assert key is not None
+    return int(key[0])

@@ -1,0 +1,183 @@
+"""The peers' documents as last seen, their effects on stock, and which line of the book each effect explains."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from stockbridge.core import evidence as core
+from stockbridge.core.cell import CellId
+from stockbridge.core.quantity import ZERO, show, units
+from stockbridge.core.side import Side
+from stockbridge.storage.chunks import chunks
+from stockbridge.storage.tables import evidence as t
+from stockbridge.storage.types import Units
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document of a peer and what it does to stock now: units by (item, site or location); all 0 when void."""
+
+    side: Side
+    source_id: str
+    kind: str
+    number: str | None
+    party: str | None
+    at: str | None
+    lines: Mapping[tuple[str, str], Decimal]
+    is_void: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An effect that no line of the book has used yet."""
+
+    effect: core.Effect
+    item_id: str
+    place: str
+    text: str
+    who: str | None
+
+
+class Evidence:
+    """Documents and effects of one connection."""
+
+    def __init__(self, transaction: Connection, connection_id: str) -> None:
+        self._tx = transaction
+        self._id = connection_id
+
+    def lines_of(self, side: Side, source_ids: Collection[str]) -> dict[str, dict[tuple[str, str], Decimal]]:
+        """What known documents did to stock when they were last seen."""
+        known: dict[str, dict[tuple[str, str], Decimal]] = {}
+        for some in chunks(source_ids):
+            for source_id, lines in self._tx.execute(
+                select(t.evidence.c.source_id, t.evidence.c.lines).where(
+                    t.evidence.c.connection_id == self._id, t.evidence.c.side == side, t.evidence.c.source_id.in_(some)
+                )
+            ):
+                known[source_id] = {(item, place): units(text) for item, place, text in json.loads(lines)}
+        return known
+
+    def keep(self, documents: Sequence[Document], at: datetime) -> None:
+        """Remember documents as seen now."""
+        if not documents:
+            return
+        statement = (postgresql if self._tx.dialect.name == "postgresql" else sqlite).insert(t.evidence)
+        fresh = statement.excluded
+        self._tx.execute(
+            statement.on_conflict_do_update(
+                index_elements=["connection_id", "side", "source_id"],
+                set_={name: fresh[name] for name in ("kind", "number", "party", "at", "lines", "is_void", "seen_at")},
+            ),
+            [
+                {
+                    "connection_id": self._id,
+                    "side": document.side,
+                    "source_id": document.source_id,
+                    "kind": document.kind,
+                    "number": document.number,
+                    "party": document.party,
+                    "at": document.at,
+                    "lines": json.dumps([[item, place, show(value)] for (item, place), value in document.lines.items()]),
+                    "is_void": document.is_void,
+                    "seen_at": at,
+                }
+                for document in documents
+            ],
+        )
+
+    def add_effect(
+        self, side: Side, source_id: str, item_id: str, place: str, change: Decimal, text: str, who: str | None, at: datetime,
+        *, inferred: bool = False,
+    ) -> None:  # fmt: skip
+        """Note what a document did to an item's stock; some line of the book will use it."""
+        self._tx.execute(
+            insert(t.effect).values(
+                connection_id=self._id,
+                side=side,
+                source_id=source_id,
+                item_id=item_id,
+                place=place,
+                units=change,
+                inferred=inferred,
+                text=text,
+                who=who,
+                seen_at=at,
+            )
+        )
+
+    def unused(self, side: Side, item_ids: Collection[str]) -> dict[str, list[Found]]:
+        """Effects that explain nothing yet, by item, oldest first."""
+        found: dict[str, list[Found]] = {}
+        for some in chunks(item_ids):
+            for row in self._tx.execute(
+                select(t.effect)
+                .where(
+                    t.effect.c.connection_id == self._id,
+                    t.effect.c.side == side,
+                    t.effect.c.item_id.in_(some),
+                    t.effect.c.entry_id.is_(None),
+                )
+                .order_by(t.effect.c.id)
+            ):
+                found.setdefault(row.item_id, []).append(
+                    Found(core.Effect(row.id, row.units, row.inferred), row.item_id, row.place, row.text, row.who)
+                )
+        return found
+
+    def use(self, effect_ids: Iterable[int], entry_id: int) -> None:
+        """Say which line of the book these effects explain; a line that was unexplained no longer is."""
+        self._tx.execute(
+            update(t.effect)
+            .where(t.effect.c.connection_id == self._id, t.effect.c.id.in_(list(effect_ids)), t.effect.c.entry_id.is_(None))
+            .values(entry_id=entry_id)
+        )
+        self._tx.execute(
+            delete(t.unexplained).where(t.unexplained.c.connection_id == self._id, t.unexplained.c.entry_id == entry_id)
+        )
+
+    def leave_unexplained(self, entry_id: int, cell_id: CellId, side: Side, change: Decimal, at: datetime) -> None:
+        """Note that no document explains a line of the book yet."""
+        self._tx.execute(
+            insert(t.unexplained).values(
+                connection_id=self._id, entry_id=entry_id, cell_id=cell_id, side=side, units=change, since=at
+            )
+        )
+
+    def unexplained(self, cell_ids: Collection[CellId], side: Side) -> dict[CellId, list[tuple[int, Decimal]]]:
+        """Lines of these cells that no document explains: entry number and units, oldest first."""
+        found: dict[CellId, list[tuple[int, Decimal]]] = {}
+        for some in chunks(cell_ids):
+            for cell_id, entry_id, change in self._tx.execute(
+                select(t.unexplained.c.cell_id, t.unexplained.c.entry_id, t.unexplained.c.units)
+                .where(
+                    t.unexplained.c.connection_id == self._id,
+                    t.unexplained.c.side == side,
+                    t.unexplained.c.cell_id.in_(some),
+                )
+                .order_by(t.unexplained.c.entry_id)
+            ):
+                found.setdefault(CellId(cell_id), []).append((entry_id, change))
+        return found
+
+    def unexplained_units(self, since_before: datetime) -> Decimal:
+        """Units, without sign, of movements that no document explains and that are older than the given time."""
+        return self._tx.execute(
+            select(func.coalesce(func.sum(func.abs(t.unexplained.c.units), type_=Units), ZERO, type_=Units)).where(
+                t.unexplained.c.connection_id == self._id, t.unexplained.c.since <= since_before
+            )
+        ).scalar_one()
+
+    def acknowledge(self, entry_id: int, by: str, why: str, at: datetime) -> bool:
+        """A named person takes note of an unexplained line; returns whether it was one."""
+        gone = self._tx.execute(
+            delete(t.unexplained).where(t.unexplained.c.connection_id == self._id, t.unexplained.c.entry_id == entry_id)
+        ).rowcount
+        if gone:
+            self._tx.execute(
+                insert(t.acknowledged).values(connection_id=self._id, entry_id=entry_id, by=by, why=why, at=at)
+            )
+        return gone > 0

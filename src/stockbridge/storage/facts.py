@@ -1,0 +1,50 @@
+"""What we know of the company file and of the Zuper account: one row each, read and changed field by field."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from stockbridge.storage.tables import connections as t
+
+
+class Facts:
+    """The rows `company_file` and `zuper_account` of one connection, and its state."""
+
+    def __init__(self, transaction: Connection, connection_id: str) -> None:
+        self._tx = transaction
+        self._id = connection_id
+
+    def company_file(self) -> Row[Any]:
+        """What is known of the company file."""
+        return self._tx.execute(select(t.company_file).where(t.company_file.c.connection_id == self._id)).one()
+
+    def zuper_account(self) -> Row[Any]:
+        """What is known of the Zuper account."""
+        return self._tx.execute(select(t.zuper_account).where(t.zuper_account.c.connection_id == self._id)).one()
+
+    def learn_company_file(self, **values: object) -> None:
+        """Set columns of `company_file`."""
+        self._tx.execute(update(t.company_file).where(t.company_file.c.connection_id == self._id).values(**values))
+
+    def learn_zuper_account(self, **values: object) -> None:
+        """Set columns of `zuper_account`."""
+        self._tx.execute(update(t.zuper_account).where(t.zuper_account.c.connection_id == self._id).values(**values))
+
+    def hint(self, at: datetime) -> None:
+        """Somebody says that Zuper should be looked at soon."""
+        self.learn_zuper_account(hinted_at=at)
+
+    def connection(self) -> Row[Any]:
+        """The connection's own row."""
+        return self._tx.execute(select(t.connection).where(t.connection.c.id == self._id)).one()
+
+    def set_state(self, state: str, stopped_text: str | None = None) -> None:
+        """Move the connection to another state."""
+        self._tx.execute(
+            update(t.connection).where(t.connection.c.id == self._id).values(state=state, stopped_text=stopped_text)
+        )
+
+    def pause(self, *, paused: bool) -> None:
+        """Pause or resume: while paused nothing is asked and nothing is written."""
+        self._tx.execute(update(t.connection).where(t.connection.c.id == self._id).values(paused=paused))

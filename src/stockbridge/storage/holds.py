@@ -1,0 +1,151 @@
+"""What waits for a person: always with a reason, who must act, and what they may answer."""
+
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from stockbridge.core.cell import CellId
+from stockbridge.core.side import Side
+from stockbridge.storage.tables import book as t
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewHold:
+    """A reason to stop, with everything a person needs to decide."""
+
+    subject: str
+    """What is held: `connection`, `cell:7:zuper`, `item:<ListID>`, `product:<UID>`."""
+    reason: str
+    text: str
+    who: str
+    actions: tuple[str, ...]
+    cell_id: CellId | None = None
+    list_id: str | None = None
+    product_uid: str | None = None
+    side: Side | None = None
+    units: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHold:
+    """A hold that nobody has resolved yet."""
+
+    id: int
+    subject: str
+    reason: str
+    cell_id: CellId | None
+    list_id: str | None
+    product_uid: str | None
+    side: Side | None
+    units: Decimal | None
+    text: str
+    who: str
+    actions: tuple[str, ...]
+    since: datetime
+
+
+class Holds:
+    """Holds of one connection."""
+
+    def __init__(self, transaction: Connection, connection_id: str) -> None:
+        self._tx = transaction
+        self._id = connection_id
+
+    def put(self, hold: NewHold, at: datetime) -> bool:
+        """Hold something. Saying it again only renews the text; returns whether it is new."""
+        found = self._tx.execute(
+            select(t.hold.c.id).where(
+                t.hold.c.connection_id == self._id,
+                t.hold.c.subject == hold.subject,
+                t.hold.c.reason == hold.reason,
+                t.hold.c.resolved_at.is_(None),
+            )
+        ).scalar_one_or_none()
+        if found is not None:
+            self._tx.execute(update(t.hold).where(t.hold.c.id == found).values(text=hold.text, units=hold.units))
+            return False
+        self._tx.execute(
+            insert(t.hold).values(
+                connection_id=self._id,
+                subject=hold.subject,
+                reason=hold.reason,
+                cell_id=hold.cell_id,
+                list_id=hold.list_id,
+                product_uid=hold.product_uid,
+                side=hold.side,
+                units=hold.units,
+                text=hold.text,
+                who=hold.who,
+                actions=json.dumps(hold.actions),
+                since=at,
+            )
+        )
+        return True
+
+    def open(self, *, reason: str | None = None, hold_id: int | None = None) -> Iterator[OpenHold]:
+        """What is held now, oldest first; of one reason, or one hold."""
+        query = select(t.hold).where(t.hold.c.connection_id == self._id, t.hold.c.resolved_at.is_(None)).order_by(t.hold.c.id)
+        if reason is not None:
+            query = query.where(t.hold.c.reason == reason)
+        if hold_id is not None:
+            query = query.where(t.hold.c.id == hold_id)
+        for row in self._tx.execute(query).all():
+            yield OpenHold(
+                row.id,
+                row.subject,
+                row.reason,
+                None if row.cell_id is None else CellId(row.cell_id),
+                row.list_id,
+                row.product_uid,
+                None if row.side is None else Side(row.side),
+                row.units,
+                row.text,
+                row.who,
+                tuple(json.loads(row.actions)),
+                row.since,
+            )
+
+    def is_open(self, subject: str, reason: str | None = None) -> bool:
+        """Whether something is held (for a reason)."""
+        query = select(t.hold.c.id).where(
+            t.hold.c.connection_id == self._id, t.hold.c.subject == subject, t.hold.c.resolved_at.is_(None)
+        )
+        if reason is not None:
+            query = query.where(t.hold.c.reason == reason)
+        return self._tx.execute(query).first() is not None
+
+    def resolve(self, hold_ids: Collection[int], resolution: str, by: str, at: datetime) -> int:
+        """Close holds; returns how many were open."""
+        return self._tx.execute(
+            update(t.hold)
+            .where(t.hold.c.connection_id == self._id, t.hold.c.id.in_(hold_ids), t.hold.c.resolved_at.is_(None))
+            .values(resolved_at=at, resolved_by=by, resolution=resolution)
+        ).rowcount
+
+    def lift(self, subject: str, reason: str, why: str, at: datetime) -> bool:
+        """Close a hold whose reason went away by itself."""
+        return (
+            self._tx.execute(
+                update(t.hold)
+                .where(
+                    t.hold.c.connection_id == self._id,
+                    t.hold.c.subject == subject,
+                    t.hold.c.reason == reason,
+                    t.hold.c.resolved_at.is_(None),
+                )
+                .values(resolved_at=at, resolved_by="Stockbridge", resolution=why)
+            ).rowcount
+            > 0
+        )
+
+    def count(self) -> int:
+        """How many holds are open."""
+        return self._tx.execute(
+            select(func.count())
+            .select_from(t.hold)
+            .where(t.hold.c.connection_id == self._id, t.hold.c.resolved_at.is_(None))
+        ).scalar_one()

@@ -1,0 +1,281 @@
+"""Items of both systems as last read, and the links between them."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from stockbridge.core.cell import LinkId, Place, PlaceId
+from stockbridge.core.item import QuickBooksItem, ZuperProduct
+from stockbridge.core.matching import near_keys
+from stockbridge.core.side import Side
+from stockbridge.storage.book import new_id
+from stockbridge.storage.chunks import chunks
+from stockbridge.storage.tables import items as t
+
+_ITEM: Final = TypeAdapter(QuickBooksItem)
+_PRODUCT: Final = TypeAdapter(ZuperProduct)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One QuickBooks item bound to one Zuper product."""
+
+    id: LinkId
+    list_id: str
+    product_uid: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a page of records brought: those never seen before, and those whose record changed."""
+
+    new: frozenset[str]
+    changed: frozenset[str]
+
+
+class Items:
+    """Records, keys, links and places of one connection."""
+
+    def __init__(self, transaction: Connection, connection_id: str) -> None:
+        self._tx = transaction
+        self._id = connection_id
+
+    # -- records ---------------------------------------------------------------------------------------------------------
+
+    def saw_items(self, items: Sequence[QuickBooksItem], sweep: int, at: datetime) -> Seen:
+        """Keep QuickBooks items as just read. A quantity that was not told leaves the last one standing."""
+        rows = [
+            {
+                "list_id": item.list_id,
+                "kind": item.kind,
+                "full_name": item.full_name,
+                "folded_name": item.full_name.casefold(),
+                "record": _ITEM.dump_json(item).decode(),
+                "quantity": item.quantity_on_hand,
+            }
+            for item in items
+        ]
+        return self._saw(t.quickbooks_item, "list_id", Side.QUICKBOOKS, rows, dict(zip((r["list_id"] for r in rows), items, strict=True)), sweep, at)
+
+    def saw_products(self, products: Sequence[ZuperProduct], sweep: int, at: datetime) -> Seen:
+        """Keep Zuper products as just read. A quantity that was not told leaves the last one standing."""
+        rows = [
+            {
+                "product_uid": product.product_uid,
+                "kind": product.kind,
+                "name": product.name,
+                "record": _PRODUCT.dump_json(product).decode(),
+                "quantity": product.total,
+            }
+            for product in products
+        ]
+        return self._saw(t.zuper_product, "product_uid", Side.ZUPER, rows, dict(zip((r["product_uid"] for r in rows), products, strict=True)), sweep, at)
+
+    def _saw(
+        self,
+        table: Table,
+        key: str,
+        side: Side,
+        rows: Sequence[dict[str, Any]],
+        records: Mapping[str, QuickBooksItem | ZuperProduct],
+        sweep: int,
+        at: datetime,
+    ) -> Seen:
+        if not rows:
+            return Seen(frozenset(), frozenset())
+        ids = [row[key] for row in rows]
+        known: dict[str, str] = {}
+        for some in chunks(ids):
+            for item_id, record in self._tx.execute(
+                select(table.c[key], table.c.record).where(table.c.connection_id == self._id, table.c[key].in_(some))
+            ):
+                known[item_id] = record
+        new = frozenset(ids) - known.keys()
+        changed = frozenset(row[key] for row in rows if row[key] in known and known[row[key]] != row["record"])
+        self._upsert(table, key, [row | {"connection_id": self._id, "read_at": at, "sweep": sweep} for row in rows])
+        self._renew_keys(side, {item_id: records[item_id] for item_id in new | changed})
+        return Seen(new, changed)
+
+    def _upsert(self, table: Table, key: str, rows: Sequence[dict[str, Any]]) -> None:
+        dialect = postgresql if self._tx.dialect.name == "postgresql" else sqlite
+        statement = dialect.insert(table)
+        fresh = statement.excluded
+        self._tx.execute(
+            statement.on_conflict_do_update(
+                index_elements=["connection_id", key],
+                set_={
+                    column: fresh[column] for column in rows[0] if column not in ("connection_id", key, "quantity", "read_at", "sweep")
+                }
+                | {
+                    "quantity": func.coalesce(fresh.quantity, table.c.quantity),
+                    "read_at": fresh.read_at,
+                    "sweep": func.max(fresh.sweep, table.c.sweep) if dialect is sqlite else func.greatest(fresh.sweep, table.c.sweep),
+                    "gone_at": None,
+                },
+            ),
+            list(rows),
+        )
+
+    def _renew_keys(self, side: Side, records: Mapping[str, QuickBooksItem | ZuperProduct]) -> None:
+        for some in chunks(records):
+            self._tx.execute(
+                delete(t.name_key).where(
+                    t.name_key.c.connection_id == self._id, t.name_key.c.side == side, t.name_key.c.item_id.in_(some)
+                )
+            )
+        rows = [
+            {"connection_id": self._id, "side": side, "item_id": item_id, "key": key}
+            for item_id, record in records.items()
+            for key in sorted(near_keys(record))
+        ]
+        if rows:
+            self._tx.execute(insert(t.name_key), rows)
+
+    def quickbooks_items(self, list_ids: Collection[str]) -> dict[str, QuickBooksItem]:
+        """QuickBooks items by ListID, with their last known quantity."""
+        return {
+            list_id: _ITEM.validate_json(record)
+            for list_id, record in self._records(t.quickbooks_item, t.quickbooks_item.c.list_id, list_ids)
+        }
+
+    def zuper_products(self, product_uids: Collection[str]) -> dict[str, ZuperProduct]:
+        """Zuper products by UID, with their last known stock."""
+        return {
+            uid: _PRODUCT.validate_json(record)
+            for uid, record in self._records(t.zuper_product, t.zuper_product.c.product_uid, product_uids)
+        }
+
+    def _records(self, table: Table, column: Any, ids: Collection[str]) -> Iterator[tuple[str, str]]:
+        for some in chunks(ids):
+            yield from (
+                (row[0], row[1])
+                for row in self._tx.execute(
+                    select(column, table.c.record).where(
+                        table.c.connection_id == self._id, column.in_(some), table.c.gone_at.is_(None)
+                    )
+                )
+            )
+
+    def sharing_keys(self, side: Side, keys: Collection[str]) -> dict[str, set[str]]:
+        """Ids of records on a side, still unlinked, that have one of these keys: key -> ids."""
+        linked = t.link.c.list_id if side is Side.QUICKBOOKS else t.link.c.product_uid
+        found: dict[str, set[str]] = {}
+        for some in chunks(keys):
+            for key, item_id in self._tx.execute(
+                select(t.name_key.c.key, t.name_key.c.item_id)
+                .outerjoin(t.link, (t.link.c.connection_id == self._id) & (linked == t.name_key.c.item_id))
+                .where(
+                    t.name_key.c.connection_id == self._id,
+                    t.name_key.c.side == side,
+                    t.name_key.c.key.in_(some),
+                    t.link.c.id.is_(None),
+                )
+            ):
+                found.setdefault(key, set()).add(item_id)
+        return found
+
+    def is_name_taken(self, full_name: str) -> bool:
+        """Whether QuickBooks has an item of this full name, in any capitals."""
+        return (
+            self._tx.execute(
+                select(t.quickbooks_item.c.list_id).where(
+                    t.quickbooks_item.c.connection_id == self._id,
+                    t.quickbooks_item.c.folded_name == full_name.casefold(),
+                    t.quickbooks_item.c.gone_at.is_(None),
+                )
+            ).first()
+            is not None
+        )
+
+    def unseen(self, side: Side, sweep: int, most: int) -> list[str]:
+        """Ids of records that the given sweep, now complete, did not see although they are not known to be gone."""
+        table, column = _table(side)
+        return list(
+            self._tx.execute(
+                select(column)
+                .where(table.c.connection_id == self._id, table.c.sweep < sweep, table.c.gone_at.is_(None))
+                .limit(most)
+            ).scalars()
+        )
+
+    def gone(self, side: Side, item_ids: Collection[str], at: datetime) -> None:
+        """Note that records were deleted. Their quantities are not touched: a missing item is never a zero."""
+        table, column = _table(side)
+        for some in chunks(item_ids):
+            self._tx.execute(
+                update(table).where(table.c.connection_id == self._id, column.in_(some)).values(gone_at=at)
+            )
+
+    def count(self, side: Side) -> int:
+        """How many records a side has, as far as known."""
+        table, _ = _table(side)
+        return self._tx.execute(
+            select(func.count()).select_from(table).where(table.c.connection_id == self._id, table.c.gone_at.is_(None))
+        ).scalar_one()
+
+    # -- links and places ------------------------------------------------------------------------------------------------
+
+    def bind(self, list_id: str, product_uid: str, kind: str, introduced_by: str, at: datetime) -> LinkId:
+        """Bind an item to a product, for ever."""
+        return LinkId(
+            new_id(
+                self._tx.execute(
+                    insert(t.link).values(
+                        connection_id=self._id,
+                        list_id=list_id,
+                        product_uid=product_uid,
+                        kind=kind,
+                        created_at=at,
+                        introduced_by=introduced_by,
+                    )
+                )
+            )
+        )
+
+    def links(self, side: Side, item_ids: Collection[str]) -> dict[str, Link]:
+        """Links by ListID (QuickBooks) or product UID (Zuper)."""
+        column = t.link.c.list_id if side is Side.QUICKBOOKS else t.link.c.product_uid
+        found: dict[str, Link] = {}
+        for some in chunks(item_ids):
+            for row in self._tx.execute(select(t.link).where(t.link.c.connection_id == self._id, column.in_(some))):
+                link = Link(LinkId(row.id), row.list_id, row.product_uid, row.kind)
+                found[link.list_id if side is Side.QUICKBOOKS else link.product_uid] = link
+        return found
+
+    def count_links(self) -> int:
+        """How many pairs are bound."""
+        return self._tx.execute(
+            select(func.count()).select_from(t.link).where(t.link.c.connection_id == self._id)
+        ).scalar_one()
+
+    def places(self) -> list[Place]:
+        """All places of the connection."""
+        return [
+            Place(PlaceId(row.id), row.site_list_id, row.location_uid, row.name)
+            for row in self._tx.execute(select(t.place).where(t.place.c.connection_id == self._id).order_by(t.place.c.id))
+        ]
+
+    def add_place(self, site_list_id: str | None, location_uid: str, name: str) -> PlaceId:
+        """Bind a site (or the whole company) to a Zuper location."""
+        return PlaceId(
+            new_id(
+                self._tx.execute(
+                    insert(t.place).values(
+                        connection_id=self._id, site_list_id=site_list_id, location_uid=location_uid, name=name
+                    )
+                )
+            )
+        )
+
+
+def _table(side: Side) -> tuple[Table, Any]:
+    if side is Side.QUICKBOOKS:
+        return t.quickbooks_item, t.quickbooks_item.c.list_id
+    return t.zuper_product, t.zuper_product.c.product_uid

@@ -1,0 +1,62 @@
+"""Connections: settings and secrets, what we know of the company file and of the Zuper account, and readings asked for."""
+
+from sqlalchemy import Boolean, CheckConstraint, Column, Integer, String, Table, Text
+
+from stockbridge.storage.tables.metadata import connection_id, metadata
+from stockbridge.storage.types import Utc
+
+connection = Table(
+    "connection",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(63), nullable=False, unique=True),
+    Column("state", String(32), nullable=False),
+    Column("paused", Boolean, nullable=False, default=False),
+    Column("stopped_text", Text, comment="why the connection stopped and who must do what"),
+    Column("settings", Text, nullable=False, comment="ConnectionSettings as JSON, no secrets"),
+    Column("zuper_api_url", Text, nullable=False),
+    Column("zuper_api_key", Text, nullable=False, comment="encrypted"),
+    Column("web_connector_user", String(128), nullable=False, unique=True),
+    Column("web_connector_password", Text, nullable=False, comment="argon2 hash"),
+    Column("file_id", String(38), nullable=False, comment="what our .QWC writes into the company file"),
+    Column("hook_secret", String(64), nullable=False, unique=True, comment="SHA-256 of the webhook path's secret"),
+    Column("created_at", Utc, nullable=False),
+    CheckConstraint(
+        "state IN ('waiting_for_quickbooks', 'planning', 'needs_approval', 'live', 'stopped')", name="state"
+    ),
+)
+
+company_file = Table(
+    "company_file",
+    metadata,
+    connection_id(primary_key=True),
+    Column("company_name", Text),
+    Column("path", Text),
+    Column("product", Text, comment="edition and year, as QuickBooks names itself"),
+    Column("facts", Text, comment="CompanyFacts as JSON: versions, country, mode, features, closing date"),
+    Column("last_restore_time", Text, comment="QuickBooks' own text; a change means a restored backup"),
+    Column("last_condense_time", Text),
+    Column("host_clock", Text, comment="the latest local time seen on the host, and when: HostClock as JSON"),
+    Column("sweep", Integer, nullable=False, default=0, comment="number of the sweep begun last"),
+    Column("sweep_wanted", Boolean, nullable=False, default=True),
+    Column("swept_at", Utc, comment="when the last complete sweep began"),
+    Column("last_update", Utc, comment="when the last update that looked at everything ended"),
+)
+
+zuper_account = Table(
+    "zuper_account",
+    metadata,
+    connection_id(primary_key=True),
+    Column("company_name", Text),
+    Column("locations", Text, comment="ZuperLocations as JSON"),
+    Column("keeps_fractions", Boolean, comment="NULL until a posting has shown it"),
+    Column("cursor", Utc, comment="created_at of the newest movement row handled"),
+    Column("sweep", Integer, nullable=False, default=0),
+    Column("sweep_page", Integer, nullable=False, default=0, comment="last page of the running sweep; 0: none is running"),
+    Column("sweep_wanted", Boolean, nullable=False, default=True),
+    Column("swept_at", Utc, comment="when the last complete sweep began"),
+    Column("hinted_at", Utc, comment="a webhook asked to look; cleared by the cycle that began after it"),
+    Column("last_cycle", Utc, comment="when the last complete cycle ended"),
+    Column("lease_holder", String(64)),
+    Column("lease_until", Utc),
+)

@@ -1,0 +1,76 @@
+"""What the peers' own documents say: each document as last seen, and what it did to stock (its effects).
+
+An effect belongs to at most one line of the book. A movement without any effect stands in `unexplained` until a document
+turns up or a named person acknowledges it.
+"""
+
+from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Index, String, Table, Text, text
+
+from stockbridge.storage.tables.metadata import connection_id, metadata
+from stockbridge.storage.types import Id, Units, Utc
+
+evidence = Table(
+    "evidence",
+    metadata,
+    connection_id(primary_key=True),
+    Column("side", String(16), primary_key=True),
+    Column("source_id", String(64), primary_key=True, comment="TxnID or transaction_uid"),
+    Column("kind", String(32), nullable=False),
+    Column("number", Text),
+    Column("party", Text, comment="customer, vendor or user"),
+    Column("at", Text, comment="the document's own date or time, as the peer writes it"),
+    Column("lines", Text, nullable=False, comment="JSON: what it does now, by item and site or location"),
+    Column("is_void", Boolean, nullable=False, default=False),
+    Column("seen_at", Utc, nullable=False),
+)
+
+effect = Table(
+    "effect",
+    metadata,
+    Column("id", Id, primary_key=True),
+    connection_id(),
+    Column("side", String(16), nullable=False),
+    Column("source_id", String(64), nullable=False),
+    Column("item_id", String(64), nullable=False, comment="ListID or product_uid"),
+    Column("place", String(64), nullable=False, comment="site ListID or location_uid; empty: the whole company"),
+    Column("units", Units, nullable=False),
+    Column("inferred", Boolean, nullable=False, default=False, comment="known to have changed, not by how much"),
+    Column("text", Text, nullable=False),
+    Column("who", Text),
+    Column("seen_at", Utc, nullable=False),
+    Column("entry_id", Id),
+    ForeignKeyConstraint(["entry_id", "connection_id"], ["entry.id", "entry.connection_id"]),
+    Index(
+        "ix_effect_unused",
+        "connection_id",
+        "side",
+        "item_id",
+        sqlite_where=text("entry_id IS NULL"),
+        postgresql_where=text("entry_id IS NULL"),
+    ),
+    Index(None, "entry_id"),
+)
+
+unexplained = Table(
+    "unexplained",
+    metadata,
+    connection_id(primary_key=True),
+    Column("entry_id", Id, primary_key=True, autoincrement=False),
+    Column("cell_id", Id, nullable=False),
+    Column("side", String(16), nullable=False),
+    Column("units", Units, nullable=False),
+    Column("since", Utc, nullable=False),
+    ForeignKeyConstraint(["entry_id", "connection_id"], ["entry.id", "entry.connection_id"]),
+    Index(None, "connection_id", "cell_id", "side"),
+)
+
+acknowledged = Table(
+    "acknowledged",
+    metadata,
+    connection_id(primary_key=True),
+    Column("entry_id", Id, primary_key=True, autoincrement=False),
+    Column("by", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    ForeignKeyConstraint(["entry_id", "connection_id"], ["entry.id", "entry.connection_id"]),
+)

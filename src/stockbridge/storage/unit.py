@@ -1,0 +1,68 @@
+"""A unit of work: the books of one connection inside one transaction.
+
+Everything a caller may do to a tenant's rows hangs on this object, and all of it is bound to one connection id: no query in
+this package can reach another tenant.
+"""
+
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from stockbridge.storage.book import Book
+from stockbridge.storage.creations import Creations
+from stockbridge.storage.evidence import Evidence
+from stockbridge.storage.facts import Facts
+from stockbridge.storage.holds import Holds
+from stockbridge.storage.introductions import Introductions
+from stockbridge.storage.items import Items
+from stockbridge.storage.postings import Postings
+from stockbridge.storage.runs import Runs
+from stockbridge.storage.sessions import Sessions
+
+
+class Unit:
+    """The tables of one connection, each behind the small class that knows its rules."""
+
+    def __init__(self, transaction: Connection, connection_id: str) -> None:
+        self.transaction = transaction
+        self.connection_id = connection_id
+
+    @cached_property
+    def book(self) -> Book:
+        return Book(self.transaction, self.connection_id)
+
+    @cached_property
+    def postings(self) -> Postings:
+        return Postings(self.transaction, self.connection_id)
+
+    @cached_property
+    def items(self) -> Items:
+        return Items(self.transaction, self.connection_id)
+
+    @cached_property
+    def creations(self) -> Creations:
+        return Creations(self.transaction, self.connection_id)
+
+    @cached_property
+    def introductions(self) -> Introductions:
+        return Introductions(self.transaction, self.connection_id)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        return Evidence(self.transaction, self.connection_id)
+
+    @cached_property
+    def holds(self) -> Holds:
+        return Holds(self.transaction, self.connection_id)
+
+    @cached_property
+    def runs(self) -> Runs:
+        return Runs(self.transaction, self.connection_id)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self.transaction, self.connection_id)
+
+    @cached_property
+    def facts(self) -> Facts:
+        return Facts(self.transaction, self.connection_id)
