@@ -1,0 +1,1 @@
+"""Decides what moves where; touches nothing: no I/O, no clock, no chance, no framework."""

@@ -1,0 +1,1 @@
+"""What happens in one Web Connector update, one file a step: identify, settle, observe, post, close."""

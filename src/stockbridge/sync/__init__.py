@@ -1,0 +1,1 @@
+"""Runs, schedules, leases and background work; decides when, never what."""

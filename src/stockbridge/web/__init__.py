@@ -1,0 +1,1 @@
+"""The Web Connector's endpoint, the JSON API and the pages for people."""

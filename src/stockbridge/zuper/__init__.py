@@ -1,0 +1,1 @@
+"""Zuper, all of it: the only package that calls it."""
