@@ -50,7 +50,7 @@ def read_connection_file(path: Path, environ: Mapping[str, str]) -> ConnectionFi
     try:
         settings = ConnectionSettings.model_validate(document)
     except ValidationError as error:
-        problems += problems_in(error, written, FILE_KEYS)
+        problems += problems_in(error, written, (*FILE_KEYS, *SECTIONS))
     try:
         checked_secrets = ConnectionSecrets.model_validate(secrets)
     except ValidationError as error:

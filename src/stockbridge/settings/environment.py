@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from platformdirs import user_data_path
+from sqlalchemy import URL
 
 from stockbridge.core.errors import BadInput
 from stockbridge.settings.values import BrokenRule, web_address
@@ -55,11 +56,7 @@ def _path(written: str | None) -> Path | None:
 
 def _database_url(written: str | None, data: Path) -> str:
     if not written:
-        if "?" in str(data):
-            raise BadInput(
-                "STOCKBRIDGE_DATA: the folder's name must not contain a question mark; choose another folder"
-            )
-        return f"sqlite:///{data / 'stockbridge.db'}"
+        return URL.create("sqlite", database=str(data / "stockbridge.db")).render_as_string()
     for scheme in POSTGRESQL:
         if written.startswith(scheme):
             return "postgresql+psycopg://" + written.removeprefix(scheme)

@@ -25,14 +25,14 @@ def read_keys(path: Path) -> tuple[bytes, ...]:
         BadInput: the file is missing, readable by others, or holds something else than keys.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY)
+        with path.open("rb") as file:
+            # What is judged is what is read: the open file, not whatever has the name a moment later.
+            _refuse_readable_by_others(path, os.fstat(file.fileno()))
+            content = file.read(LARGEST_KEY_FILE)
     except OSError as error:
         raise BadInput(
             f"key file {path}: cannot be read ({error.strerror}); restore it or set STOCKBRIDGE_KEY_FILE"
         ) from error
-    with open(descriptor, "rb") as file:  # noqa: PTH123 - what was checked must be what is read, so by descriptor
-        _refuse_readable_by_others(path, os.fstat(descriptor))
-        content = file.read(LARGEST_KEY_FILE)
     keys = tuple(_key(path, number, line) for number, line in enumerate(content.split(b"\n"), start=1) if line.strip())
     if not keys:
         raise BadInput(f"key file {path}: is empty; restore it from your backup of keys")

@@ -73,9 +73,10 @@ def _problem(detail: Mapping[str, object], written: Mapping[str, object], known:
 
 
 def _unknown(key: str, known: Sequence[str]) -> str:
-    leaf = key.rpartition(".")[2]
-    same = [other for other in known if other.rpartition(".")[2] == leaf]
-    near = same or get_close_matches(key, known, n=1)
+    section, _, leaf = key.rpartition(".")
+    beside = {other.rpartition(".")[2]: other for other in known if other.rpartition(".")[0] == section}
+    elsewhere = {other.rpartition(".")[2]: other for other in known}
+    near = [elsewhere[leaf]] if leaf in elsewhere else [beside[word] for word in get_close_matches(leaf, beside, n=1)]
     return "unknown key; " + (f"did you mean {near[0]}?" if near else "docs/settings.md lists all keys")
 
 
