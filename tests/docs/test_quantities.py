@@ -10,6 +10,9 @@ from tests.docs.sources import functions, modules
 
 COUNTED = re.compile(r"unit|quantit|qty|stock|on_hand|balance|price|cost|amount|value$")
 
+# The simulated Zuper answers with the noise of binary floats, as the real one does.
+NOISY_ON_PURPOSE = "src/stockbridge/simulators/zuper/wire.py"
+
 
 def floats(module: ast.Module) -> Iterator[str]:
     """Every name in a module that is annotated with a float and sounds like units or money."""
@@ -28,7 +31,7 @@ def _suspect(name: str, annotation: ast.expr | None) -> Iterator[str]:
 
 
 def test_no_units_or_money_are_typed_as_float() -> None:
-    found = {path: list(floats(module)) for path, module in modules().items()}
+    found = {path: list(floats(module)) for path, module in modules().items() if path != NOISY_ON_PURPOSE}
 
     assert {path: names for path, names in found.items() if names} == {}
 
