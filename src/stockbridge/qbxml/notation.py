@@ -88,6 +88,8 @@ class Request(Aggregate):
     __slots__ = ()
     wrapped: ClassVar[bool] = False
     """Whether the fields sit in an inner element of the class's name, as in every Add and Mod."""
+    since: ClassVar[str] = "1.0"
+    countries: ClassVar[In | None] = None
 
 
 class Ret(Aggregate):

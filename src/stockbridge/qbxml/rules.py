@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, cast
 
 from stockbridge.qbxml.errors import UnwritableError
-from stockbridge.qbxml.notation import Aggregate, Choice, Field, Ref, Table, table, version_key
+from stockbridge.qbxml.notation import Aggregate, Choice, Field, Ref, Request, Table, table, version_key
 
 Country = Literal["US", "CA", "UK", "AU"]
 
@@ -21,7 +21,13 @@ def check(message: Aggregate, *, version: str = "13.0", country: Country | None 
     Raises:
         UnwritableError: names the field and what is wrong with it.
     """
-    _check(message, table(type(message)), version_key(version), country, type(message).__name__)
+    name = type(message).__name__
+    if isinstance(message, Request):
+        if version_key(message.since) > version_key(version):
+            raise UnwritableError(f"{name} needs qbXML {message.since} or newer; do not send it")
+        if country and message.countries is not None and country not in message.countries:
+            raise UnwritableError(f"{name} does not exist in QuickBooks {country}; do not send it")
+    _check(message, table(type(message)), version_key(version), country, name)
 
 
 def _check(message: Aggregate, plan: Table, version: tuple[int, ...], country: Country | None, path: str) -> None:

@@ -13,20 +13,21 @@ from stockbridge.qbxml.messages.queries import (
     RefNumberFilter,
     RefNumberRangeFilter,
     TxnQuery,
+    txn_choices,
 )
+from stockbridge.qbxml.messages.transactions import Line, TxnRet
 from stockbridge.qbxml.notation import (
     Aggregate,
     Choice,
     Length,
     Ref,
     Request,
-    Ret,
     Since,
     at_most_one,
     exactly_one,
     message,
 )
-from stockbridge.qbxml.values import Amount, Day, Flag, Guid, Id, Integer, Quantity, Time
+from stockbridge.qbxml.values import Amount, Day, Flag, Guid, Id, Quantity
 
 
 @message
@@ -53,6 +54,7 @@ class InventoryAdjustmentLineAdd(Aggregate):
 @message
 class InventoryAdjustmentAdd(Request):
     wrapped: ClassVar[bool] = True
+    since: ClassVar[str] = "2.0"
 
     account_ref: Annotated[Ref, Length(159)]
     txn_date: Day | None = None
@@ -67,6 +69,12 @@ class InventoryAdjustmentAdd(Request):
 
 @message
 class InventoryAdjustmentQuery(TxnQuery):
+    since: ClassVar[str] = "2.0"
+    choices: ClassVar[tuple[Choice, ...]] = (
+        *TxnQuery.choices,
+        at_most_one("ref_number_filter", "ref_number_range_filter"),
+    )
+
     entity_filter: ObjectFilter | None = None
     account_filter: ObjectFilter | None = None
     item_filter: ObjectFilter | None = None
@@ -74,11 +82,11 @@ class InventoryAdjustmentQuery(TxnQuery):
     ref_number_range_filter: RefNumberRangeFilter | None = None
     include_line_items: Flag | None = None
     include_ret_element: tuple[ElementName, ...] = ()
-    owner_id: tuple[str, ...] = ()
+    owner_id: tuple[Guid, ...] = ()
 
 
 @message
-class InventoryAdjustmentLineRet(Aggregate):
+class InventoryAdjustmentLine(Line):
     """Always a difference: what a new quantity came to is not told apart, nor the resulting stock."""
 
     txn_line_id: Id | None = None
@@ -92,12 +100,7 @@ class InventoryAdjustmentLineRet(Aggregate):
 
 
 @message
-class InventoryAdjustmentRet(Ret):
-    txn_id: Id | None = None
-    time_created: Time | None = None
-    time_modified: Time | None = None
-    edit_sequence: str | None = None
-    txn_number: Integer | None = None
+class InventoryAdjustmentRet(TxnRet):
     account_ref: Ref | None = None
     inventory_site_ref: Ref | None = None
     txn_date: Day | None = None
@@ -106,4 +109,4 @@ class InventoryAdjustmentRet(Ret):
     class_ref: Ref | None = None
     memo: str | None = None
     external_guid: Guid | None = None
-    inventory_adjustment_line_ret: tuple[InventoryAdjustmentLineRet, ...] = ()
+    inventory_adjustment_line_ret: tuple[InventoryAdjustmentLine, ...] = ()

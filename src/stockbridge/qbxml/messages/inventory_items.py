@@ -140,6 +140,7 @@ class ItemInventoryAssemblyLine(Aggregate):
 
 @message
 class ItemInventoryAssemblyMod(StockItemMod):
+    since: ClassVar[str] = "3.0"
     choices: ClassVar[tuple[Choice, ...]] = (at_most_one("clear_items_in_group", "item_inventory_assembly_line"),)
     manufacturer_part_number: Annotated[str, Length(31), Since("12.0")] | None = None
     pref_vendor_ref: VendorRef | None = None
@@ -153,6 +154,8 @@ class ItemInventoryAssemblyMod(StockItemMod):
 @message
 class ItemInventoryAssemblyQuery(ItemListQuery):
     """Nobody promises that it returns assemblies of which only the quantity changed (facts/QBXML.md §7)."""
+
+    since: ClassVar[str] = "2.0"
 
 
 @message

@@ -18,12 +18,13 @@ from stockbridge.qbxml.notation import (
     exactly_one,
     message,
 )
-from stockbridge.qbxml.values import Day, Id, Integer, Time
+from stockbridge.qbxml.values import Day, Flag, Guid, Id, Integer, Time
 
 NOT_AU = In({"US", "CA", "UK"})
 ElementName = Annotated[str, Length(50)]
 ActiveStatus = Literal["ActiveOnly", "InactiveOnly", "All"]
 MatchCriterion = Literal["StartsWith", "Contains", "EndsWith"]
+MetaData = Annotated[Literal["NoMetaData", "MetaDataOnly", "MetaDataAndResponseData"], Attribute("metaData")]
 IteratorStep = Annotated[Literal["Start", "Continue", "Stop"], Attribute("iterator"), Since("5.0")]
 IteratorId = Annotated[str, Attribute("iteratorID"), Since("5.0")]
 
@@ -87,10 +88,7 @@ class ListQuery(Query):
         ),
         at_most_one("name_filter", "name_range_filter"),
     )
-    meta_data: Annotated[
-        Literal["NoMetaData", "MetaDataOnly", "MetaDataAndResponseData"] | None,
-        Attribute("metaData"),
-    ] = None
+    meta_data: MetaData | None = None
     list_id: tuple[Id, ...] = ()
     full_name: tuple[str, ...] = ()
     max_returned: Integer | None = None
@@ -109,7 +107,7 @@ class ItemListQuery(ListQuery):
     iterator_id: IteratorId | None = None
     class_filter: Annotated[ObjectFilter, Since("12.0"), NOT_AU] | None = None
     include_ret_element: tuple[ElementName, ...] = ()
-    owner_id: tuple[str, ...] = ()
+    owner_id: tuple[Guid, ...] = ()
 
 
 @message
@@ -142,23 +140,22 @@ class DeletedDateRangeFilter(Aggregate):
     to_deleted_date: Time | None = None
 
 
+def txn_choices(*filters: str) -> tuple[Choice, ...]:
+    """A transaction query asks by ID, or by number, or by filters: these and the ones that every such query has."""
+    filters = ("max_returned", "modified_date_range_filter", "txn_date_range_filter", *filters)
+    filters = (*filters, "ref_number_filter", "ref_number_range_filter")
+    return (
+        at_most_one("txn_id", "ref_number", "ref_number_case_sensitive", filters),
+        at_most_one("modified_date_range_filter", "txn_date_range_filter"),
+        at_most_one("ref_number_filter", "ref_number_range_filter"),
+    )
+
+
 @message
 class TxnQuery(Query):
     """By ID, by number, or by filters; never mixed."""
 
-    choices: ClassVar[tuple[Choice, ...]] = (
-        at_most_one(
-            "txn_id",
-            "ref_number",
-            "ref_number_case_sensitive",
-            ("max_returned", "modified_date_range_filter", "txn_date_range_filter"),
-        ),
-        at_most_one("modified_date_range_filter", "txn_date_range_filter"),
-    )
-    meta_data: Annotated[
-        Literal["NoMetaData", "MetaDataOnly", "MetaDataAndResponseData"] | None,
-        Attribute("metaData"),
-    ] = None
+    meta_data: MetaData | None = None
     iterator: IteratorStep | None = None
     iterator_id: IteratorId | None = None
     txn_id: tuple[Id, ...] = ()
@@ -170,14 +167,27 @@ class TxnQuery(Query):
 
 
 @message
-class DocumentQuery(TxnQuery):
-    """A query for transactions that name a person or company and an account."""
+class TradeQuery(TxnQuery):
+    """A query for transactions with a customer or vendor."""
 
-    choices: ClassVar[tuple[Choice, ...]] = (
-        *TxnQuery.choices,
-        at_most_one("ref_number_filter", "ref_number_range_filter"),
-    )
+    choices: ClassVar[tuple[Choice, ...]] = txn_choices("entity_filter", "account_filter")
     entity_filter: ObjectFilter | None = None
     account_filter: ObjectFilter | None = None
     ref_number_filter: RefNumberFilter | None = None
     ref_number_range_filter: RefNumberRangeFilter | None = None
+    include_line_items: Flag | None = None
+
+
+@message
+class DocumentQuery(TradeQuery):
+    include_ret_element: tuple[ElementName, ...] = ()
+    owner_id: tuple[Guid, ...] = ()
+
+
+@message
+class LinkedDocumentQuery(TradeQuery):
+    """For documents that continue others, such as the bill for a receipt."""
+
+    include_linked_txns: Flag | None = None
+    include_ret_element: tuple[ElementName, ...] = ()
+    owner_id: tuple[Guid, ...] = ()
