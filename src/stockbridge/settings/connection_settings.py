@@ -126,7 +126,7 @@ class QuickBooksSettings(_Section):
 
 
 class GuardSettings(_Section):
-    """When to stop and wait for a person (DESIGN §6). The share is judged only from 50 cells up."""
+    """When to stop and wait for a person. The share is judged only from 50 cells up."""
 
     max_units_per_movement: Annotated[Decimal, exact("0.00001", "9999999999"), AS_TEXT] = Decimal(100_000)
     max_changed_share: Annotated[Decimal, exact("0", "1"), AS_TEXT] = Decimal("0.5")
