@@ -22,7 +22,7 @@ from stockbridge.core.item import (
     why_not_synced,
     zuper_type_for,
 )
-from stockbridge.core.names import exact_key, first_short_form, is_short_for, near_key, quickbooks_name, zuper_name
+from stockbridge.core.names import exact_key, first_short_form, near_key, quickbooks_name, zuper_name
 from stockbridge.core.quantity import show
 from stockbridge.core.side import Side
 
@@ -219,7 +219,7 @@ def _likeness(item: QuickBooksItem, product: ZuperProduct) -> str | None:
         return "the names differ in capitals, spaces or punctuation only"
     if name and name == near_key(item.name):
         return "only the parents of the item are missing from the name"
-    if is_short_for(item.name, product.name):
+    if item.name == first_short_form(product.name):
         return "the name in QuickBooks is the short form of the name in Zuper"
     if part and part == _part_key(item.part_number):
         return "the part numbers are the same"

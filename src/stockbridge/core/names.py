@@ -71,6 +71,11 @@ def zuper_name(full_name: str) -> str:
     return unicodedata.normalize("NFC", full_name)
 
 
+def is_windows_1252(text: str) -> bool:
+    """Whether QuickBooks can keep every character of a text."""
+    return text.encode("cp1252", "ignore").decode("cp1252") == text
+
+
 def exact_key(name: str) -> str:
     """Equal for the same name only; capitals and spaces count. Accents may be written in one character or two."""
     return unicodedata.normalize("NFC", name)
@@ -92,11 +97,11 @@ def _writable(full: str) -> tuple[str, str | None]:
     """
     spaced = " ".join(unicodedata.normalize("NFC", full).split())
     visible = " ".join("".join(c for c in spaced if c.isprintable()).split())
-    plain = "".join(_in_windows_1252(c) for c in visible).replace(":", "-")
-    wrong = []
-    if ":" in visible:
+    plain, wrong = visible.replace(":", "-"), []
+    if plain != visible:
         wrong.append("QuickBooks takes a colon for the end of a parent's name")
-    if plain != visible.replace(":", "-"):
+    if not is_windows_1252(plain):
+        plain = "".join(_in_windows_1252(c) for c in plain)
         wrong.append("QuickBooks has only Western European characters")
     if len(plain) > LONGEST:
         wrong.append(f"QuickBooks names have at most {LONGEST} characters, this one has {len(plain)}")
@@ -106,7 +111,7 @@ def _writable(full: str) -> tuple[str, str | None]:
 def _in_windows_1252(character: str) -> str:
     """The character, else its base letter, else a question mark."""
     for form in (character, _without_marks(character)):
-        if form and form.encode("cp1252", "ignore").decode("cp1252") == form:
+        if form and is_windows_1252(form):
             return form
     return "?"
 

@@ -1,0 +1,195 @@
+"""Which fields of an item and its product are kept equal, and whose value wins.
+
+One table: what a field is on each side, and for which kinds of items both sides have it. Quantities are not in it; they flow
+both ways whoever owns the fields (facts/ZUPER_HELP.md §3). The rules: the owner's value wins; an owner that says nothing
+erases nothing; a value that the other side cannot hold is a problem for a person and is never cut.
+
+Values are compared and given in words both sides share: plain text, decimals, yes or no. Whoever writes them translates
+(`description.as_html`, tax exempt for not taxable, the company's tax codes).
+"""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from stockbridge.core.description import as_text
+from stockbridge.core.errors import BadInput
+from stockbridge.core.item import Kind, QuickBooksItem, ZuperProduct, can_link
+from stockbridge.core.names import exact_key, is_short_for, is_windows_1252, quickbooks_name, zuper_name
+from stockbridge.core.quantity import LIMIT
+from stockbridge.core.side import Side
+
+Value = str | Decimal | bool | None
+
+PRICE_STEP: Final = Decimal("0.0001")
+"""Prices that differ by less are the same: Zuper's come through binary floats (facts/ZUPER.md §5)."""
+
+
+class Field(StrEnum):
+    """What a person would call the field."""
+
+    NAME = "name"
+    DESCRIPTION = "description"
+    PRICE = "sales price"
+    COST = "purchase cost"
+    TAXABLE = "taxable"
+    PART_NUMBER = "part number"
+    BARCODE = "barcode"
+    MINIMUM = "minimum quantity"
+    ACTIVE = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEdit:
+    """One field to be changed on one side."""
+
+    field: Field
+    side: Side
+    old: Value
+    new: Value
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """One field that stays different, because `side` cannot hold the other's value."""
+
+    field: Field
+    side: Side
+    value: Value
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """One row of the table: a field that both sides have."""
+
+    field: Field
+    kinds: frozenset[Kind]
+    in_quickbooks: Callable[[QuickBooksItem], Value]
+    in_zuper: Callable[[ZuperProduct], Value]
+    longest: int | None = None
+    """Characters that QuickBooks holds (facts/QBXML.md §5); Zuper documents no limits."""
+
+
+_ALL: Final = frozenset({Kind.INVENTORY, Kind.ASSEMBLY, Kind.NON_INVENTORY, Kind.SERVICE})
+_PARTS: Final = _ALL - {Kind.SERVICE}  # a service has no manufacturer's part number
+_REORDERED: Final = frozenset({Kind.INVENTORY})  # an assembly has a build point instead
+
+TABLE: Final = (
+    Common(Field.NAME, _ALL, lambda item: zuper_name(item.full_name), lambda product: exact_key(product.name)),
+    Common(
+        Field.DESCRIPTION,
+        _ALL,
+        lambda item: _text(item.sales_description),
+        lambda product: _text(as_text(product.description or "")),
+        longest=4095,
+    ),
+    Common(Field.PRICE, _ALL, lambda item: _price(item.sales_price), lambda product: _price(product.price)),
+    Common(Field.COST, _ALL, lambda item: _price(item.purchase_cost), lambda product: _price(product.purchase_price)),
+    Common(Field.TAXABLE, _ALL, lambda item: item.taxable, lambda product: _opposite(product.tax_exempt)),
+    Common(
+        Field.PART_NUMBER,
+        _PARTS,
+        lambda item: _text(item.part_number),
+        lambda product: _text(product.part_number),
+        longest=31,
+    ),
+    Common(
+        Field.BARCODE,
+        _ALL,
+        lambda item: _text(item.barcode),
+        lambda product: _text(product.barcode),
+        longest=50,
+    ),
+    Common(Field.MINIMUM, _REORDERED, lambda item: item.reorder_point, lambda product: product.min_quantity),
+    Common(Field.ACTIVE, _ALL, lambda item: item.is_active, lambda product: product.is_available),
+)
+"""Every field that is kept equal (facts/QBXML.md §5, facts/ZUPER.md §6.2)."""
+
+
+def edits(
+    item: QuickBooksItem,
+    product: ZuperProduct,
+    owner_of: Callable[[Field], Side | None],
+    *,
+    taken: Callable[[str], bool],
+) -> tuple[FieldEdit | FieldProblem, ...]:
+    """What has to change, and where, so that every field has its owner's value; in the order of the table.
+
+    A field without an owner is left alone. So is a pair that cannot be linked (any more): its cells are held.
+    `taken` says whether another item under the same parent has a name, in any capitals, of any type.
+    """
+    if product.is_deleted or can_link(item, product):
+        return ()
+    found = []
+    for row in TABLE:
+        owner = owner_of(row.field)
+        if owner is None or item.kind not in row.kinds:
+            continue
+        found.append(
+            _name(item, product, owner, taken) if row.field is Field.NAME else _field(row, item, product, owner)
+        )
+    return tuple(change for change in found if change)
+
+
+def _field(row: Common, item: QuickBooksItem, product: ZuperProduct, owner: Side) -> FieldEdit | FieldProblem | None:
+    mine, theirs = row.in_quickbooks(item), row.in_zuper(product)
+    wanted, current = (mine, theirs) if owner is Side.QUICKBOOKS else (theirs, mine)
+    if wanted is None or wanted == "" or current is None or _same(wanted, current):
+        return None
+    if owner is Side.ZUPER and (text := _why_not_held(row, wanted)):
+        return FieldProblem(row.field, Side.QUICKBOOKS, wanted, f'"{item.full_name}": {text}')
+    return FieldEdit(row.field, owner.other, current, wanted)
+
+
+def _name(
+    item: QuickBooksItem, product: ZuperProduct, owner: Side, taken: Callable[[str], bool]
+) -> FieldEdit | FieldProblem | None:
+    """A name is right when it is the full name, or the leaf or its short form; parents change in QuickBooks only."""
+    full = zuper_name(item.full_name)
+    parents = item.full_name.removesuffix(item.name)
+    leaf = product.name.removeprefix(parents)
+    if exact_key(product.name) == full or is_short_for(item.name, leaf):
+        return None
+    if owner is Side.QUICKBOOKS:
+        return FieldEdit(Field.NAME, Side.ZUPER, product.name, full)
+    if parents and ":" in leaf:
+        text = f'"{full}": Zuper calls it "{product.name}", under other parents: move the item in QuickBooks by hand'
+        return FieldProblem(Field.NAME, Side.QUICKBOOKS, product.name, text)
+    try:
+        return FieldEdit(Field.NAME, Side.QUICKBOOKS, item.name, quickbooks_name(leaf, taken).name)
+    except BadInput as error:
+        return FieldProblem(Field.NAME, Side.QUICKBOOKS, product.name, f'"{full}": {error}')
+
+
+def _why_not_held(row: Common, value: Value) -> str | None:
+    """Why QuickBooks cannot hold the value."""
+    if isinstance(value, str):
+        if row.longest is not None and len(value) > row.longest:
+            return f"the {row.field} has {len(value)} characters, QuickBooks holds {row.longest}: shorten it in Zuper"
+        if not is_windows_1252(value):
+            return f"the {row.field} has characters that QuickBooks cannot keep: write it with Western European ones"
+    if isinstance(value, Decimal) and not abs(value) < LIMIT:
+        return f"the {row.field} has more than ten digits before the point: correct it in Zuper"
+    return None
+
+
+def _same(one: Value, other: Value) -> bool:
+    if isinstance(one, str) and isinstance(other, str):
+        return one.split() == other.split()  # QuickBooks trims and joins spaces (facts/QBXML.md §10)
+    return one == other
+
+
+def _text(value: str | None) -> str:
+    return unicodedata.normalize("NFC", value or "").strip()
+
+
+def _price(value: Decimal | None) -> Decimal | None:
+    return value if value is None or not abs(value) < LIMIT else value.quantize(PRICE_STEP)
+
+
+def _opposite(value: bool | None) -> bool | None:
+    return None if value is None else not value
