@@ -1,4 +1,4 @@
-"""What the simulated Web Connector needs of a company file: QuickBooks' own COM interface, five calls wide.
+"""What the simulated Web Connector needs of QuickBooks: its COM interface, seven calls wide.
 
 It holds no books itself; the simulated company file beside this folder implements it, and so may anything else. One object
 stands for QuickBooks on one Windows computer: whichever company file `open` chose is the one that answers.
@@ -25,8 +25,8 @@ class ProcessingError(Exception):
         self.message = message
 
 
-class CompanyFile(Protocol):
-    """QuickBooks, as the Web Connector sees it."""
+class QuickBooks(Protocol):
+    """QuickBooks on one computer, as the Web Connector sees it."""
 
     def open(self, company_file_name: str) -> None:
         """Open that path, or with '' use whatever file is open. Raises CannotOpenError."""
