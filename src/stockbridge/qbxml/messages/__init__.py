@@ -1,6 +1,24 @@
 """Every message the product knows, by the name of its element. Import the messages themselves from their family."""
 
-from stockbridge.qbxml.messages import (accounts, adjustments, all_items, builds, company, deleted, host, inventory_items, inventory_sites, item_sites, preferences, purchase_orders, purchases, sales, tax_codes, trade_items, transfers)
+from stockbridge.qbxml.messages import (
+    accounts,
+    adjustments,
+    all_items,
+    builds,
+    company,
+    deleted,
+    host,
+    inventory_items,
+    inventory_sites,
+    item_sites,
+    preferences,
+    purchase_orders,
+    purchases,
+    sales,
+    tax_codes,
+    trade_items,
+    transfers,
+)
 from stockbridge.qbxml.notation import Request, Ret
 
 _REQUESTS: tuple[type[Request], ...] = (

@@ -13,7 +13,6 @@ from stockbridge.qbxml.messages.queries import (
     RefNumberFilter,
     RefNumberRangeFilter,
     TxnQuery,
-    txn_choices,
 )
 from stockbridge.qbxml.messages.transactions import Line, TxnRet
 from stockbridge.qbxml.notation import (

@@ -10,7 +10,6 @@ from stockbridge.qbxml.messages.queries import (
     RefNumberRangeFilter,
     SiteFilter,
     TxnQuery,
-    txn_choices,
 )
 from stockbridge.qbxml.messages.transactions import Line, TxnRet
 from stockbridge.qbxml.notation import (
