@@ -1,0 +1,1 @@
+"""What each API call does, one file a family. `routes` says which path leads to which."""
