@@ -115,6 +115,11 @@ def test_alike_but_of_another_kind_waits_for_a_person_without_a_suggestion() -> 
     assert found.text.endswith("rename one of them; or have it created as it is")
 
 
+def test_which_unlinkable_record_is_named_does_not_depend_on_the_order() -> None:
+    one, two = product("widget", "a", "SERVICE"), product("WIDGET", "b", "PARTS")
+    assert of_item(item(), one, two) == of_item(item(), two, one)
+
+
 def test_the_same_name_on_another_kind_is_not_linked_and_says_why() -> None:
     for found in (of_item(item(), product(product_type="PARTS")), of_product(product(product_type="PARTS"), item())):
         assert found.bucket is Bucket.NOT_SYNCED
