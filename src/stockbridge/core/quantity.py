@@ -29,7 +29,7 @@ def units(text: str | int | Decimal) -> Decimal:
         value = Decimal(text).quantize(STEP, rounding=ROUND_HALF_EVEN)
     except InvalidOperation as error:
         raise NotAQuantityError(f"{text!r} is not a quantity: a decimal number is needed, such as 12 or 0.5") from error
-    if not abs(value) < LIMIT:
+    if value.is_nan() or abs(value) >= LIMIT:
         raise NotAQuantityError(f"{text!r} is not a quantity: more than ten digits before the point")
     return value
 

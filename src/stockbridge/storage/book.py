@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.engine import CursorResult
 
 from stockbridge.core.book import CARRIED, WEIGHING, EntryKind
@@ -37,6 +37,25 @@ class CellAt:
     id: CellId
     site_list_id: str | None
     location_uid: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """A line of the book as people read it."""
+
+    id: int
+    cell_id: CellId
+    side: Side
+    kind: EntryKind
+    units: Decimal
+    at: datetime
+    text: str
+    who: str | None
+    token: str | None
+    place: str
+    list_id: str
+    product_uid: str
+    item: str
 
 
 class Book:
@@ -121,7 +140,6 @@ class Book:
             select(func.count()).select_from(i.cell).where(i.cell.c.connection_id == self._id)
         ).scalar_one()
 
-
     def cells_of(self, side: Side, item_ids: Collection[str]) -> Mapping[str, list[CellAt]]:
         """The cells of some items, by ListID (QuickBooks) or product UID (Zuper). Items without a link are left out."""
         key = i.link.c.list_id if side is Side.QUICKBOOKS else i.link.c.product_uid
@@ -136,8 +154,30 @@ class Book:
                 found.setdefault(row.item_id, []).append(CellAt(CellId(row.id), row.site_list_id, row.location_uid))
         return found
 
-    def statement(self, list_id: str | None = None) -> Iterator[Row[tuple[object, ...]]]:
-        """The lines as they were written, oldest first, with the item and the place they belong to; one item's, or all."""
+    def texts(self, entry_ids: Collection[int]) -> list[str]:
+        """The words of these lines, oldest first."""
+        return [
+            text
+            for some in chunks(entry_ids)
+            for text in self._tx.execute(
+                select(t.entry.c.text)
+                .where(t.entry.c.connection_id == self._id, t.entry.c.id.in_(some))
+                .order_by(t.entry.c.id)
+            ).scalars()
+        ]
+
+    def item_name(self, cell_id: CellId) -> str:
+        """The name people know a cell's item by."""
+        name: str = self._tx.execute(
+            select(i.quickbooks_item.c.full_name)
+            .join(i.link, (i.link.c.list_id == i.quickbooks_item.c.list_id) & (i.link.c.connection_id == self._id))
+            .join(i.cell, i.cell.c.link_id == i.link.c.id)
+            .where(i.quickbooks_item.c.connection_id == self._id, i.cell.c.id == cell_id)
+        ).scalar_one()
+        return name
+
+    def statement(self, list_id: str | None = None) -> Iterator[StatementLine]:
+        """The lines as they were written, oldest first; one item's, or all."""
         query = (
             select(
                 t.entry.c.id,
@@ -149,11 +189,10 @@ class Book:
                 t.entry.c.text,
                 t.entry.c.who,
                 t.document.c.token,
-                t.document.c.peer_id,
                 i.place.c.name.label("place"),
                 i.link.c.list_id,
                 i.link.c.product_uid,
-                i.quickbooks_item.c.full_name,
+                i.quickbooks_item.c.full_name.label("item"),
             )
             .join(i.cell, i.cell.c.id == t.entry.c.cell_id)
             .join(i.link, i.link.c.id == i.cell.c.link_id)
@@ -170,7 +209,8 @@ class Book:
         )
         if list_id is not None:
             query = query.where(i.link.c.list_id == list_id)
-        yield from self._tx.execute(query)
+        for row in self._tx.execute(query):
+            yield StatementLine(**row._mapping)  # noqa: SLF001 - SQLAlchemy's documented accessor
 
 
 def new_id(result: CursorResult[object]) -> int:

@@ -51,7 +51,9 @@ class Creations:
         return frozenset(
             self._tx.execute(
                 select(t.creation.c.source_id).where(
-                    t.creation.c.connection_id == self._id, t.creation.c.side == side, t.creation.c.source_id.in_(source_ids)
+                    t.creation.c.connection_id == self._id,
+                    t.creation.c.side == side,
+                    t.creation.c.source_id.in_(source_ids),
                 )
             ).scalars()
         )

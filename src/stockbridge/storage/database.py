@@ -29,7 +29,9 @@ class Database:
     def __init__(self, url: str) -> None:
         """Open the database at an SQLAlchemy URL; nothing is created before `migrate`."""
         self.url = make_url(url)
-        self.engine = _sqlite(url) if self.url.get_backend_name() == "sqlite" else create_engine(url, pool_pre_ping=True)
+        self.engine = (
+            _sqlite(url) if self.url.get_backend_name() == "sqlite" else create_engine(url, pool_pre_ping=True)
+        )
 
     def migrate(self) -> None:
         """Bring the schema to this version. Harmless when it is there already."""
@@ -61,7 +63,7 @@ def _sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def configure(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # type: ignore[attr-defined] # sqlite3's own; we begin by ourselves below
+        connection.isolation_level = None  # sqlite3's own; we begin by ourselves below
         cursor = connection.cursor()
         for pragma in (
             f"busy_timeout={_BUSY_TIMEOUT_MS}",

@@ -17,6 +17,7 @@ from stockbridge.storage.chunks import chunks
 from stockbridge.storage.tables import evidence as t
 from stockbridge.storage.types import Units
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A document of a peer and what it does to stock now: units by (item, site or location); all 0 when void."""
@@ -81,7 +82,9 @@ class Evidence:
                     "number": document.number,
                     "party": document.party,
                     "at": document.at,
-                    "lines": json.dumps([[item, place, show(value)] for (item, place), value in document.lines.items()]),
+                    "lines": json.dumps(
+                        [[item, place, show(value)] for (item, place), value in document.lines.items()]
+                    ),
                     "is_void": document.is_void,
                     "seen_at": at,
                 }
@@ -132,12 +135,26 @@ class Evidence:
         """Say which line of the book these effects explain; a line that was unexplained no longer is."""
         self._tx.execute(
             update(t.effect)
-            .where(t.effect.c.connection_id == self._id, t.effect.c.id.in_(list(effect_ids)), t.effect.c.entry_id.is_(None))
+            .where(
+                t.effect.c.connection_id == self._id, t.effect.c.id.in_(list(effect_ids)), t.effect.c.entry_id.is_(None)
+            )
             .values(entry_id=entry_id)
         )
         self._tx.execute(
             delete(t.unexplained).where(t.unexplained.c.connection_id == self._id, t.unexplained.c.entry_id == entry_id)
         )
+
+    def drop(self, effect_ids: Collection[int], seen_before: datetime) -> None:
+        """Forget unused effects that are long in the balances: the book agreed with the readings without them."""
+        if effect_ids:
+            self._tx.execute(
+                delete(t.effect).where(
+                    t.effect.c.connection_id == self._id,
+                    t.effect.c.id.in_(effect_ids),
+                    t.effect.c.entry_id.is_(None),
+                    t.effect.c.seen_at < seen_before,
+                )
+            )
 
     def leave_unexplained(self, entry_id: int, cell_id: CellId, side: Side, change: Decimal, at: datetime) -> None:
         """Note that no document explains a line of the book yet."""
@@ -165,11 +182,12 @@ class Evidence:
 
     def unexplained_units(self, since_before: datetime) -> Decimal:
         """Units, without sign, of movements that no document explains and that are older than the given time."""
-        return self._tx.execute(
-            select(func.coalesce(func.sum(func.abs(t.unexplained.c.units), type_=Units), ZERO, type_=Units)).where(
+        total: Decimal | None = self._tx.execute(
+            select(func.sum(func.abs(t.unexplained.c.units), type_=Units)).where(
                 t.unexplained.c.connection_id == self._id, t.unexplained.c.since <= since_before
             )
         ).scalar_one()
+        return total or ZERO
 
     def acknowledge(self, entry_id: int, by: str, why: str, at: datetime) -> bool:
         """A named person takes note of an unexplained line; returns whether it was one."""

@@ -88,7 +88,11 @@ class Holds:
 
     def open(self, *, reason: str | None = None, hold_id: int | None = None) -> Iterator[OpenHold]:
         """What is held now, oldest first; of one reason, or one hold."""
-        query = select(t.hold).where(t.hold.c.connection_id == self._id, t.hold.c.resolved_at.is_(None)).order_by(t.hold.c.id)
+        query = (
+            select(t.hold)
+            .where(t.hold.c.connection_id == self._id, t.hold.c.resolved_at.is_(None))
+            .order_by(t.hold.c.id)
+        )
         if reason is not None:
             query = query.where(t.hold.c.reason == reason)
         if hold_id is not None:
@@ -117,6 +121,38 @@ class Holds:
         if reason is not None:
             query = query.where(t.hold.c.reason == reason)
         return self._tx.execute(query).first() is not None
+
+    def cells_held_for(self, side: Side, reasons: Collection[str]) -> list[CellId]:
+        """Cells held on a side for one of these reasons."""
+        return [
+            CellId(cell_id)
+            for cell_id in self._tx.execute(
+                select(t.hold.c.cell_id)
+                .distinct()
+                .where(
+                    t.hold.c.connection_id == self._id,
+                    t.hold.c.resolved_at.is_(None),
+                    t.hold.c.side == side,
+                    t.hold.c.reason.in_(sorted(reasons)),
+                    t.hold.c.cell_id.is_not(None),
+                )
+            ).scalars()
+        ]
+
+    def is_released(self, subject: str, reason: str, since: datetime) -> bool:
+        """Whether a person answered such a hold with *retry* after a point in time."""
+        return (
+            self._tx.execute(
+                select(t.hold.c.id).where(
+                    t.hold.c.connection_id == self._id,
+                    t.hold.c.subject == subject,
+                    t.hold.c.reason == reason,
+                    t.hold.c.resolution == "retry",
+                    t.hold.c.resolved_at >= since,
+                )
+            ).first()
+            is not None
+        )
 
     def resolve(self, hold_ids: Collection[int], resolution: str, by: str, at: datetime) -> int:
         """Close holds; returns how many were open."""

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from stockbridge.core.matching import Bucket
 from stockbridge.core.side import Side
@@ -44,10 +45,11 @@ class Introductions:
         )
 
     def add(self, rows: Sequence[Row]) -> None:
-        """Write rows of the plan."""
+        """Write rows of the plan. A record that has a row already keeps it."""
         if rows:
+            dialect = postgresql if self._tx.dialect.name == "postgresql" else sqlite
             self._tx.execute(
-                insert(t.introduction),
+                dialect.insert(t.introduction).on_conflict_do_nothing(),
                 [
                     {
                         "connection_id": self._id,

@@ -1,13 +1,13 @@
 """Items of both systems as last read, and the links between them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Table, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from stockbridge.core.cell import LinkId, Place, PlaceId
@@ -51,80 +51,71 @@ class Items:
 
     def saw_items(self, items: Sequence[QuickBooksItem], sweep: int, at: datetime) -> Seen:
         """Keep QuickBooks items as just read. A quantity that was not told leaves the last one standing."""
-        rows = [
-            {
-                "list_id": item.list_id,
+        rows = {
+            item.list_id: {
                 "kind": item.kind,
                 "full_name": item.full_name,
                 "folded_name": item.full_name.casefold(),
-                "record": _ITEM.dump_json(item).decode(),
+                "record": _ITEM.dump_json(replace(item, quantity_on_hand=None)).decode(),
                 "quantity": item.quantity_on_hand,
             }
             for item in items
-        ]
-        return self._saw(t.quickbooks_item, "list_id", Side.QUICKBOOKS, rows, dict(zip((r["list_id"] for r in rows), items, strict=True)), sweep, at)
+        }
+        seen = self._saw(Side.QUICKBOOKS, rows, sweep, at)
+        self._renew_keys(
+            Side.QUICKBOOKS, [(item.list_id, item) for item in items if item.list_id in seen.new | seen.changed]
+        )
+        return seen
 
     def saw_products(self, products: Sequence[ZuperProduct], sweep: int, at: datetime) -> Seen:
         """Keep Zuper products as just read. A quantity that was not told leaves the last one standing."""
-        rows = [
-            {
-                "product_uid": product.product_uid,
+        rows = {
+            product.product_uid: {
                 "kind": product.kind,
                 "name": product.name,
-                "record": _PRODUCT.dump_json(product).decode(),
+                "record": _PRODUCT.dump_json(replace(product, total=None, stock=None)).decode(),
                 "quantity": product.total,
             }
             for product in products
-        ]
-        return self._saw(t.zuper_product, "product_uid", Side.ZUPER, rows, dict(zip((r["product_uid"] for r in rows), products, strict=True)), sweep, at)
+        }
+        seen = self._saw(Side.ZUPER, rows, sweep, at)
+        self._renew_keys(
+            Side.ZUPER,
+            [(product.product_uid, product) for product in products if product.product_uid in seen.new | seen.changed],
+        )
+        return seen
 
-    def _saw(
-        self,
-        table: Table,
-        key: str,
-        side: Side,
-        rows: Sequence[dict[str, Any]],
-        records: Mapping[str, QuickBooksItem | ZuperProduct],
-        sweep: int,
-        at: datetime,
-    ) -> Seen:
-        if not rows:
-            return Seen(frozenset(), frozenset())
-        ids = [row[key] for row in rows]
-        known: dict[str, str] = {}
-        for some in chunks(ids):
-            for item_id, record in self._tx.execute(
-                select(table.c[key], table.c.record).where(table.c.connection_id == self._id, table.c[key].in_(some))
-            ):
-                known[item_id] = record
-        new = frozenset(ids) - known.keys()
-        changed = frozenset(row[key] for row in rows if row[key] in known and known[row[key]] != row["record"])
-        self._upsert(table, key, [row | {"connection_id": self._id, "read_at": at, "sweep": sweep} for row in rows])
-        self._renew_keys(side, {item_id: records[item_id] for item_id in new | changed})
-        return Seen(new, changed)
+    def _saw(self, side: Side, rows: Mapping[str, Mapping[str, object]], sweep: int, at: datetime) -> Seen:
+        table, key = _table(side)
+        known = {item_id: record for item_id, record, _ in self._records(side, rows, gone_too=True)}
+        if rows:
+            stamp = {"connection_id": self._id, "read_at": at, "sweep": sweep}
+            self._upsert(table, key.name, [{key.name: item_id, **row, **stamp} for item_id, row in rows.items()])
+        return Seen(
+            new=frozenset(rows) - known.keys(),
+            changed=frozenset(item_id for item_id, record in known.items() if record != rows[item_id]["record"]),
+        )
 
-    def _upsert(self, table: Table, key: str, rows: Sequence[dict[str, Any]]) -> None:
-        dialect = postgresql if self._tx.dialect.name == "postgresql" else sqlite
+    def _upsert(self, table: Table, key: str, rows: Sequence[Mapping[str, object]]) -> None:
+        dialect, greatest = (postgresql, func.greatest) if self._tx.dialect.name == "postgresql" else (sqlite, func.max)
         statement = dialect.insert(table)
         fresh = statement.excluded
+        as_read = {column: fresh[column] for column in rows[0] if column not in ("connection_id", key)}
         self._tx.execute(
             statement.on_conflict_do_update(
                 index_elements=["connection_id", key],
-                set_={
-                    column: fresh[column] for column in rows[0] if column not in ("connection_id", key, "quantity", "read_at", "sweep")
-                }
+                set_=as_read
                 | {
                     "quantity": func.coalesce(fresh.quantity, table.c.quantity),
-                    "read_at": fresh.read_at,
-                    "sweep": func.max(fresh.sweep, table.c.sweep) if dialect is sqlite else func.greatest(fresh.sweep, table.c.sweep),
+                    "sweep": greatest(fresh.sweep, table.c.sweep),
                     "gone_at": None,
                 },
             ),
             list(rows),
         )
 
-    def _renew_keys(self, side: Side, records: Mapping[str, QuickBooksItem | ZuperProduct]) -> None:
-        for some in chunks(records):
+    def _renew_keys(self, side: Side, records: Sequence[tuple[str, QuickBooksItem | ZuperProduct]]) -> None:
+        for some in chunks(item_id for item_id, _ in records):
             self._tx.execute(
                 delete(t.name_key).where(
                     t.name_key.c.connection_id == self._id, t.name_key.c.side == side, t.name_key.c.item_id.in_(some)
@@ -132,36 +123,37 @@ class Items:
             )
         rows = [
             {"connection_id": self._id, "side": side, "item_id": item_id, "key": key}
-            for item_id, record in records.items()
+            for item_id, record in dict(records).items()
             for key in sorted(near_keys(record))
         ]
         if rows:
             self._tx.execute(insert(t.name_key), rows)
 
     def quickbooks_items(self, list_ids: Collection[str]) -> dict[str, QuickBooksItem]:
-        """QuickBooks items by ListID, with their last known quantity."""
+        """QuickBooks items by ListID, with their last known quantity; those that are gone are left out."""
         return {
-            list_id: _ITEM.validate_json(record)
-            for list_id, record in self._records(t.quickbooks_item, t.quickbooks_item.c.list_id, list_ids)
+            list_id: replace(_ITEM.validate_json(record), quantity_on_hand=quantity)
+            for list_id, record, quantity in self._records(Side.QUICKBOOKS, list_ids)
         }
 
     def zuper_products(self, product_uids: Collection[str]) -> dict[str, ZuperProduct]:
-        """Zuper products by UID, with their last known stock."""
+        """Zuper products by UID, with their last known total; those that are gone are left out."""
         return {
-            uid: _PRODUCT.validate_json(record)
-            for uid, record in self._records(t.zuper_product, t.zuper_product.c.product_uid, product_uids)
+            uid: replace(_PRODUCT.validate_json(record), total=quantity)
+            for uid, record, quantity in self._records(Side.ZUPER, product_uids)
         }
 
-    def _records(self, table: Table, column: Any, ids: Collection[str]) -> Iterator[tuple[str, str]]:
+    def _records(
+        self, side: Side, ids: Collection[str], *, gone_too: bool = False
+    ) -> Iterator[tuple[str, str, Decimal | None]]:
+        table, key = _table(side)
         for some in chunks(ids):
-            yield from (
-                (row[0], row[1])
-                for row in self._tx.execute(
-                    select(column, table.c.record).where(
-                        table.c.connection_id == self._id, column.in_(some), table.c.gone_at.is_(None)
-                    )
-                )
+            query = select(key, table.c.record, table.c.quantity).where(
+                table.c.connection_id == self._id, key.in_(some)
             )
+            if not gone_too:
+                query = query.where(table.c.gone_at.is_(None))
+            yield from (tuple(row) for row in self._tx.execute(query).all())
 
     def sharing_keys(self, side: Side, keys: Collection[str]) -> dict[str, set[str]]:
         """Ids of records on a side, still unlinked, that have one of these keys: key -> ids."""
@@ -259,7 +251,9 @@ class Items:
         """All places of the connection."""
         return [
             Place(PlaceId(row.id), row.site_list_id, row.location_uid, row.name)
-            for row in self._tx.execute(select(t.place).where(t.place.c.connection_id == self._id).order_by(t.place.c.id))
+            for row in self._tx.execute(
+                select(t.place).where(t.place.c.connection_id == self._id).order_by(t.place.c.id)
+            )
         ]
 
     def add_place(self, site_list_id: str | None, location_uid: str, name: str) -> PlaceId:
@@ -275,7 +269,7 @@ class Items:
         )
 
 
-def _table(side: Side) -> tuple[Table, Any]:
+def _table(side: Side) -> tuple[Table, Column[str]]:
     if side is Side.QUICKBOOKS:
         return t.quickbooks_item, t.quickbooks_item.c.list_id
     return t.zuper_product, t.zuper_product.c.product_uid

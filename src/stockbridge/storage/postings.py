@@ -1,97 +1,95 @@
-"""Postings on disk: from planned to confirmed, each step one commit, each step by the table of `core.posting`.
+"""Postings on disk: what a side is owed, planned and carried, each step by the table of `core.posting`."""
 
-The only way to a write is `send`: it marks the postings *sent*, stores the exact request, and hands out a `Sent` that the
-posters need. The caller builds nothing to send before the transaction has committed (design §3, invariant 1).
-"""
-
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from stockbridge.core.cell import CellId, PlaceId
+from stockbridge.core.book import EntryKind
+from stockbridge.core.cell import CellId
 from stockbridge.core.errors import Broken
-from stockbridge.core.plan import Account, Post, Uncarried, Waiting
+from stockbridge.core.plan import Post, Uncarried, Waiting
 from stockbridge.core.posting import Event, State, after
 from stockbridge.core.side import Side
-from stockbridge.core.token import Token
 from stockbridge.storage.book import new_id
+from stockbridge.storage.chunks import chunks
 from stockbridge.storage.tables import book as t
-from stockbridge.storage.tables import items as i
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A posting that waits to be sent, with what its poster must know."""
-
-    posting_id: int
-    cell_id: CellId
-    units: Decimal
-    text: str
-    list_id: str
-    product_uid: str
-    place_id: PlaceId
-    site_list_id: str | None
-    location_uid: str
-    document_id: int | None
-    """Set when an earlier attempt turned out not to have landed: the same token and units go again."""
-
-
-@dataclass(frozen=True, slots=True)
-class SentLine:
-    """One posting of a document."""
-
-    posting_id: int
-    cell_id: CellId
-    units: Decimal
-    text: str
-    list_id: str
-    product_uid: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A document that a commit says may leave, or has left: its token, its exact request, its lines."""
-
-    document_id: int
-    side: Side
-    token: Token
-    site_list_id: str | None
-    location_uid: str | None
-    payload: str
-    sent_at: datetime
-    attempts: int
-    lines: tuple[SentLine, ...]
 
 
 class Postings:
-    """Postings, documents and carries of one connection."""
+    """Postings and carries of one connection."""
 
     def __init__(self, transaction: Connection, connection_id: str) -> None:
         self._tx = transaction
         self._id = connection_id
 
-    # -- what the planner needs and does ---------------------------------------------------------------------------------
+    def owed_cells(self, side: Side, most: int) -> list[CellId]:
+        """Cells that a side is owed something for and that may be planned now: not held, nothing of theirs on its way."""
+        held = select(t.hold.c.cell_id).where(
+            t.hold.c.connection_id == self._id,
+            t.hold.c.resolved_at.is_(None),
+            t.hold.c.cell_id.is_not(None),
+            (t.hold.c.side == side) | t.hold.c.side.is_(None),
+        )
+        on_its_way = select(t.posting.c.cell_id).where(
+            t.posting.c.connection_id == self._id,
+            t.posting.c.side == side,
+            (t.posting.c.state == State.SENT)
+            | ((t.posting.c.state == State.PLANNED) & t.posting.c.document_id.is_not(None)),
+        )
+        return [
+            CellId(cell_id)
+            for cell_id in self._tx.execute(
+                select(t.carry.c.cell_id)
+                .distinct()
+                .where(
+                    t.carry.c.connection_id == self._id,
+                    t.carry.c.to_side == side,
+                    t.carry.c.posting_id.is_(None),
+                    t.carry.c.cell_id.not_in(held),
+                    t.carry.c.cell_id.not_in(on_its_way),
+                )
+                .order_by(t.carry.c.cell_id)
+                .limit(most)
+            ).scalars()
+        ]
 
-    def uncarried(self, side: Side) -> Iterator[tuple[CellId, tuple[Uncarried, ...]]]:
-        """The lines still owed to a side, by cell."""
-        rows = self._tx.execute(
-            select(t.carry.c.cell_id, t.carry.c.entry_id, t.carry.c.units)
-            .where(t.carry.c.connection_id == self._id, t.carry.c.to_side == side, t.carry.c.posting_id.is_(None))
-            .order_by(t.carry.c.cell_id, t.carry.c.entry_id)
-        ).all()
+    def count_moved(self, side: Side) -> int:
+        """In how many cells people moved something that a side is still owed; differences agreed upon do not count."""
+        return self._tx.execute(
+            select(func.count(t.carry.c.cell_id.distinct()))
+            .join(t.entry, t.entry.c.id == t.carry.c.entry_id)
+            .where(
+                t.carry.c.connection_id == self._id,
+                t.carry.c.to_side == side,
+                t.carry.c.posting_id.is_(None),
+                t.entry.c.kind == EntryKind.MOVEMENT,
+            )
+        ).scalar_one()
+
+    def uncarried(self, side: Side, cell_ids: Collection[CellId]) -> dict[CellId, tuple[Uncarried, ...]]:
+        """The lines of these cells that a side is still owed, by cell."""
         by_cell: dict[CellId, list[Uncarried]] = {}
-        for cell_id, entry_id, units in rows:
-            by_cell.setdefault(CellId(cell_id), []).append(Uncarried(entry_id, units))
-        for cell, lines in by_cell.items():
-            yield cell, tuple(lines)
+        for some in chunks(cell_ids):
+            for cell_id, entry_id, units in self._tx.execute(
+                select(t.carry.c.cell_id, t.carry.c.entry_id, t.carry.c.units)
+                .where(
+                    t.carry.c.connection_id == self._id,
+                    t.carry.c.to_side == side,
+                    t.carry.c.posting_id.is_(None),
+                    t.carry.c.cell_id.in_(some),
+                )
+                .order_by(t.carry.c.cell_id, t.carry.c.entry_id)
+            ):
+                by_cell.setdefault(CellId(cell_id), []).append(Uncarried(entry_id, units))
+        return {cell_id: tuple(lines) for cell_id, lines in by_cell.items()}
 
     def waiting(self, cell_ids: Sequence[CellId], side: Side) -> dict[CellId, Waiting]:
         """The unresolved posting of each of these cells, with what it carries."""
         rows = self._tx.execute(
-            select(t.posting.c.cell_id, t.posting.c.id, t.posting.c.state, t.posting.c.units, t.posting.c.document_id).where(
+            select(
+                t.posting.c.cell_id, t.posting.c.id, t.posting.c.state, t.posting.c.units, t.posting.c.document_id
+            ).where(
                 t.posting.c.connection_id == self._id,
                 t.posting.c.side == side,
                 t.posting.c.state.in_([State.PLANNED, State.SENT]),
@@ -116,8 +114,8 @@ class Postings:
     def plan(self, post: Post, text: str, at: datetime) -> int:
         """Write a planned posting down; its lines are carried from here on. Units that cancel out are done at once."""
         if post.replaces is not None:
-            self._move([post.replaces], Event.CANCEL, at)
-            self._free([post.replaces], "planned anew with later movements", at)
+            self.move([post.replaces], Event.CANCEL, at)
+            self.free([post.replaces], "planned anew with later movements", at)
         state = State.PLANNED if post.units else after(State.PLANNED, Event.NETTED)
         posting_id = new_id(
             self._tx.execute(
@@ -146,131 +144,15 @@ class Postings:
             raise Broken(f"cell {post.cell_id}: a movement would be carried twice")
         return posting_id
 
-    # -- sending ---------------------------------------------------------------------------------------------------------
-
-    def planned(self, side: Side, *, most: int, after_id: int = 0) -> list[Planned]:
-        """Postings that may be sent now, oldest first; those of held cells are left out."""
-        held = select(t.hold.c.cell_id).where(
-            t.hold.c.connection_id == self._id, t.hold.c.resolved_at.is_(None), t.hold.c.cell_id.is_not(None),
-            (t.hold.c.side == side) | t.hold.c.side.is_(None),
-        )  # fmt: skip
-        rows = self._tx.execute(
-            select(
-                t.posting.c.id.label("posting_id"),
-                t.posting.c.cell_id,
-                t.posting.c.units,
-                t.posting.c.text,
-                i.link.c.list_id,
-                i.link.c.product_uid,
-                i.cell.c.place_id,
-                i.place.c.site_list_id,
-                i.place.c.location_uid,
-                t.posting.c.document_id,
-            )
-            .join(i.cell, i.cell.c.id == t.posting.c.cell_id)
-            .join(i.link, i.link.c.id == i.cell.c.link_id)
-            .join(i.place, i.place.c.id == i.cell.c.place_id)
-            .where(
-                t.posting.c.connection_id == self._id,
-                t.posting.c.side == side,
-                t.posting.c.state == State.PLANNED,
-                t.posting.c.id > after_id,
-                t.posting.c.cell_id.not_in(held),
-            )
-            .order_by(t.posting.c.id)
-            .limit(most)
-        )
-        return [Planned(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's documented accessor
-
-    def new_document(
-        self, side: Side, token: Token, place_id: PlaceId, location_uid: str | None, posting_ids: Sequence[int], at: datetime
-    ) -> int:
-        """Give planned postings their token. From here on their units are frozen."""
-        document_id = new_id(
+    def entries_carried(self, posting_id: int) -> list[int]:
+        """The lines a live posting carries."""
+        return list(
             self._tx.execute(
-                insert(t.document).values(
-                    connection_id=self._id,
-                    side=side,
-                    token=token,
-                    place_id=place_id,
-                    location_uid=location_uid,
-                    created_at=at,
-                )
-            )
+                select(t.carry.c.entry_id)
+                .where(t.carry.c.connection_id == self._id, t.carry.c.posting_id == posting_id)
+                .order_by(t.carry.c.entry_id)
+            ).scalars()
         )
-        self._tx.execute(
-            update(t.posting)
-            .where(t.posting.c.connection_id == self._id, t.posting.c.id.in_(posting_ids), t.posting.c.document_id.is_(None))
-            .values(document_id=document_id)
-        )
-        return document_id
-
-    def send(self, document_id: int, payload: str, at: datetime) -> None:
-        """Mark a document's postings as sent. A repeat must carry the very same request."""
-        known = self._tx.execute(
-            select(t.document.c.payload).where(t.document.c.connection_id == self._id, t.document.c.id == document_id)
-        ).scalar_one()
-        if known not in (None, payload):
-            raise Broken("a document that has left once may only be repeated to the letter")
-        self._tx.execute(
-            update(t.document)
-            .where(t.document.c.id == document_id)
-            .values(payload=payload, sent_at=at, attempts=t.document.c.attempts + 1)
-        )
-        self._move(self._postings_of(document_id), Event.SEND, at)
-
-    def repeat(self, document_id: int, at: datetime) -> None:
-        """Note that a document in doubt leaves again, to the letter."""
-        self._tx.execute(
-            update(t.document)
-            .where(t.document.c.connection_id == self._id, t.document.c.id == document_id)
-            .values(sent_at=at, attempts=t.document.c.attempts + 1)
-        )
-
-    def in_doubt(self, side: Side) -> list[Sent]:
-        """Documents that left and of which nobody knows yet what became of them, oldest first."""
-        rows = self._tx.execute(
-            select(t.document, i.place.c.site_list_id)
-            .join(i.place, i.place.c.id == t.document.c.place_id)
-            .where(
-                t.document.c.connection_id == self._id,
-                t.document.c.side == side,
-                t.document.c.id.in_(
-                    select(t.posting.c.document_id).where(
-                        t.posting.c.connection_id == self._id,
-                        t.posting.c.side == side,
-                        t.posting.c.state == State.SENT,
-                    )
-                ),
-            )
-            .order_by(t.document.c.id)
-        ).all()
-        return [
-            Sent(
-                row.id,
-                Side(row.side),
-                Token(row.token),
-                row.site_list_id,
-                row.location_uid,
-                row.payload,
-                row.sent_at,
-                row.attempts,
-                self._lines(row.id),
-            )
-            for row in rows
-        ]
-
-    def document(self, document_id: int) -> Sent:
-        """One document with its lines."""
-        row = self._tx.execute(
-            select(t.document, i.place.c.site_list_id)
-            .join(i.place, i.place.c.id == t.document.c.place_id)
-            .where(t.document.c.connection_id == self._id, t.document.c.id == document_id)
-        ).one()
-        return Sent(
-            row.id, Side(row.side), Token(row.token), row.site_list_id, row.location_uid, row.payload or "",
-            row.sent_at, row.attempts, self._lines(row.id),
-        )  # fmt: skip
 
     def cells_in_doubt(self, side: Side) -> frozenset[CellId]:
         """Cells whose readings on this side may not be used yet."""
@@ -283,39 +165,6 @@ class Postings:
             )
         )
 
-    # -- what became of it -----------------------------------------------------------------------------------------------
-
-    def resolve(self, document_id: int, event: Event, at: datetime, *, peer_id: str | None = None, why: str = "") -> None:
-        """Move all of a document's sent postings by one event; a refusal frees what they carried.
-
-        The caller writes the posting lines into the book in the same transaction when the event confirms.
-        """
-        posting_ids = self._postings_of(document_id, State.SENT)
-        self._move(posting_ids, event, at)
-        if event is Event.NO:
-            self._free(posting_ids, why, at)
-        if peer_id is not None:
-            self._tx.execute(update(t.document).where(t.document.c.id == document_id).values(peer_id=peer_id))
-
-    def last_confirmed(self, side: Side, most: int) -> list[tuple[str, str]]:
-        """Peer ids and tokens of the latest confirmed documents: they must still be there."""
-        rows = self._tx.execute(
-            select(t.document.c.peer_id, t.document.c.token)
-            .where(t.document.c.connection_id == self._id, t.document.c.side == side, t.document.c.peer_id.is_not(None))
-            .order_by(t.document.c.id.desc())
-            .limit(most)
-        )
-        return [(peer_id, token) for peer_id, token in rows]
-
-    def is_ours(self, token: str) -> bool:
-        """Whether a token is one of this connection's."""
-        return (
-            self._tx.execute(
-                select(t.document.c.id).where(t.document.c.connection_id == self._id, t.document.c.token == token)
-            ).first()
-            is not None
-        )
-
     def count(self, state: State) -> int:
         """How many postings are in a state, on both sides."""
         return self._tx.execute(
@@ -324,27 +173,8 @@ class Postings:
             .where(t.posting.c.connection_id == self._id, t.posting.c.state == state)
         ).scalar_one()
 
-    def _postings_of(self, document_id: int, state: State | None = None) -> list[int]:
-        query = select(t.posting.c.id).where(
-            t.posting.c.connection_id == self._id, t.posting.c.document_id == document_id
-        )
-        if state is not None:
-            query = query.where(t.posting.c.state == state)
-        return list(self._tx.execute(query).scalars())
-
-    def _lines(self, document_id: int) -> tuple[SentLine, ...]:
-        rows = self._tx.execute(
-            select(
-                t.posting.c.id, t.posting.c.cell_id, t.posting.c.units, t.posting.c.text, i.link.c.list_id, i.link.c.product_uid
-            )
-            .join(i.cell, i.cell.c.id == t.posting.c.cell_id)
-            .join(i.link, i.link.c.id == i.cell.c.link_id)
-            .where(t.posting.c.connection_id == self._id, t.posting.c.document_id == document_id)
-            .order_by(t.posting.c.id)
-        )
-        return tuple(SentLine(row.id, CellId(row.cell_id), row.units, row.text, row.list_id, row.product_uid) for row in rows)
-
-    def _move(self, posting_ids: Sequence[int], event: Event, at: datetime) -> None:
+    def move(self, posting_ids: Sequence[int], event: Event, at: datetime) -> None:
+        """Take postings one step; an impossible step is a broken book."""
         rows = self._tx.execute(
             select(t.posting.c.id, t.posting.c.state).where(
                 t.posting.c.connection_id == self._id, t.posting.c.id.in_(posting_ids)
@@ -357,7 +187,8 @@ class Postings:
                 update(t.posting).where(t.posting.c.id == posting_id).values(state=to, resolved_at=resolved)
             )
 
-    def _free(self, posting_ids: Sequence[int], why: str, at: datetime) -> None:
+    def free(self, posting_ids: Sequence[int], why: str, at: datetime) -> None:
+        """Owe again what these postings carried, and remember that they did."""
         carried = self._tx.execute(
             select(t.carry.c.entry_id, t.carry.c.posting_id).where(
                 t.carry.c.connection_id == self._id, t.carry.c.posting_id.in_(posting_ids)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from stockbridge.storage.book import Book
 from stockbridge.storage.creations import Creations
+from stockbridge.storage.documents import Documents
 from stockbridge.storage.evidence import Evidence
 from stockbridge.storage.facts import Facts
 from stockbridge.storage.holds import Holds
@@ -34,6 +35,10 @@ class Unit:
     @cached_property
     def postings(self) -> Postings:
         return Postings(self.transaction, self.connection_id)
+
+    @cached_property
+    def documents(self) -> Documents:
+        return Documents(self.transaction, self.connection_id)
 
     @cached_property
     def items(self) -> Items:

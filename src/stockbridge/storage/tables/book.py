@@ -131,7 +131,12 @@ hold = Table(
     metadata,
     Column("id", Id, primary_key=True),
     connection_id(),
-    Column("subject", String(96), nullable=False, comment="what is held: `connection`, `cell:7:zuper`, `item:<ListID>`, ..."),
+    Column(
+        "subject",
+        String(96),
+        nullable=False,
+        comment="what is held: `connection`, `cell:7:zuper`, `item:<ListID>`, ...",
+    ),
     Column("reason", String(48), nullable=False),
     Column("cell_id", Id),
     Column("list_id", String(36)),
@@ -158,27 +163,35 @@ hold = Table(
 )
 
 _IMMUTABLE = "entry lines are never changed or removed"
-for action in ("update", "delete"):
-    event.listen(
-        entry,
-        "after_create",
-        DDL(
-            f"CREATE TRIGGER entry_no_{action} BEFORE {action.upper()} ON entry BEGIN SELECT RAISE(ABORT, '{_IMMUTABLE}'); END"
-        ).execute_if(dialect="sqlite"),
-    )
-event.listen(
-    entry,
-    "after_create",
-    DDL(
-        "CREATE OR REPLACE FUNCTION entry_is_immutable() RETURNS trigger AS $$ BEGIN "
-        f"RAISE EXCEPTION '{_IMMUTABLE}'; END $$ LANGUAGE plpgsql"
-    ).execute_if(dialect="postgresql"),
-)
-event.listen(
-    entry,
-    "after_create",
-    DDL(
-        "CREATE TRIGGER entry_immutable BEFORE UPDATE OR DELETE ON entry "
-        "FOR EACH ROW EXECUTE FUNCTION entry_is_immutable()"
-    ).execute_if(dialect="postgresql"),
-)
+_BOOK_STANDS = "EXISTS (SELECT 1 FROM connection WHERE id = OLD.connection_id)"
+"""Removing a whole connection removes its book; nothing else does."""
+
+for _dialect, _statement in (
+    (
+        "sqlite",
+        f"CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, '{_IMMUTABLE}'); END",
+    ),
+    (
+        "sqlite",
+        (
+            f"CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry WHEN {_BOOK_STANDS} "
+            f"BEGIN SELECT RAISE(ABORT, '{_IMMUTABLE}'); END"
+        ),
+    ),
+    (
+        "postgresql",
+        (
+            "CREATE OR REPLACE FUNCTION entry_is_immutable() RETURNS trigger AS $$ BEGIN "
+            f"IF TG_OP = 'DELETE' AND NOT {_BOOK_STANDS} THEN RETURN OLD; END IF; "
+            f"RAISE EXCEPTION '{_IMMUTABLE}'; END $$ LANGUAGE plpgsql"
+        ),
+    ),
+    (
+        "postgresql",
+        (
+            "CREATE TRIGGER entry_immutable BEFORE UPDATE OR DELETE ON entry "
+            "FOR EACH ROW EXECUTE FUNCTION entry_is_immutable()"
+        ),
+    ),
+):
+    event.listen(entry, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call] # SQLAlchemy has not annotated it

@@ -52,7 +52,9 @@ zuper_account = Table(
     Column("keeps_fractions", Boolean, comment="NULL until a posting has shown it"),
     Column("cursor", Utc, comment="created_at of the newest movement row handled"),
     Column("sweep", Integer, nullable=False, default=0),
-    Column("sweep_page", Integer, nullable=False, default=0, comment="last page of the running sweep; 0: none is running"),
+    Column(
+        "sweep_page", Integer, nullable=False, default=0, comment="last page of the running sweep; 0: none is running"
+    ),
     Column("sweep_wanted", Boolean, nullable=False, default=True),
     Column("swept_at", Utc, comment="when the last complete sweep began"),
     Column("hinted_at", Utc, comment="a webhook asked to look; cleared by the cycle that began after it"),

@@ -1,7 +1,6 @@
 """Items of both systems as last read, and what links them: introductions, links, places, cells, creations."""
 
 from sqlalchemy import (
-    Boolean,
     CheckConstraint,
     Column,
     ForeignKeyConstraint,

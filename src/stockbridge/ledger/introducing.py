@@ -1,0 +1,96 @@
+"""Introductions: records of both sides that are not linked yet become rows of a plan, a page at a time.
+
+Nothing here decides who matches whom (`core.matching` does) and nothing is written to a peer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from stockbridge.core.item import QuickBooksItem, ZuperProduct
+from stockbridge.core.matching import Bucket, Introduction, introduce, introduce_product, near_keys
+from stockbridge.core.side import Side
+from stockbridge.storage.introductions import Row
+from stockbridge.storage.unit import Unit
+
+PAGE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The settings that introductions obey."""
+
+    master: Side
+    create: bool
+
+
+def introduce_items(unit: Unit, rules: Rules, after: str) -> str | None:
+    """Introduce a page of QuickBooks items that are neither linked nor planned; returns where to go on, None at the end."""
+    list_ids = unit.introductions.not_introduced(Side.QUICKBOOKS, after=after, most=PAGE)
+    items = unit.items.quickbooks_items(list_ids)
+    candidates = _candidates(unit, Side.ZUPER, items)
+    products = unit.items.zuper_products({uid for uids in candidates.values() for uid in uids})
+    rows = [
+        _row(
+            introduce(
+                item,
+                [products[uid] for uid in sorted(candidates[list_id]) if uid in products],
+                master=rules.master,
+                create=rules.create,
+            )
+        )
+        for list_id, item in items.items()
+    ]
+    unit.introductions.add(rows)
+    return list_ids[-1] if len(list_ids) == PAGE else None
+
+
+def introduce_products(unit: Unit, rules: Rules, after: str) -> str | None:
+    """The same for Zuper products; run it after all items have been introduced."""
+    uids = unit.introductions.not_introduced(Side.ZUPER, after=after, most=PAGE)
+    products = unit.items.zuper_products(uids)
+    item_ids = _candidates(unit, Side.QUICKBOOKS, products)
+    twin_ids = _candidates(unit, Side.ZUPER, products)
+    items = unit.items.quickbooks_items({list_id for some in item_ids.values() for list_id in some})
+    twins = unit.items.zuper_products({uid for some in twin_ids.values() for uid in some})
+    rows: list[Row] = []
+    for uid, product in products.items():
+        introduction = introduce_product(
+            product,
+            [items[list_id] for list_id in sorted(item_ids[uid]) if list_id in items],
+            twins=[twins[twin] for twin in sorted(twin_ids[uid]) if twin in twins],
+            taken=unit.items.is_name_taken,
+            master=rules.master,
+            create=rules.create,
+        )
+        if introduction.bucket in (Bucket.EQUAL, Bucket.DIFFERENT):
+            continue  # its item has the row already
+        rows.append(_row(introduction))
+    unit.introductions.add(rows)
+    return uids[-1] if len(uids) == PAGE else None
+
+
+def _candidates(
+    unit: Unit, side: Side, records: Mapping[str, QuickBooksItem] | Mapping[str, ZuperProduct]
+) -> dict[str, set[str]]:
+    """For each record the ids on `side` that share a key with it and are not linked."""
+    keys = {record_id: near_keys(record) for record_id, record in records.items()}
+    found = unit.items.sharing_keys(side, {key for some in keys.values() for key in some})
+    return {
+        record_id: {other for key in some for other in found.get(key, ())} - {record_id}
+        for record_id, some in keys.items()
+    }
+
+
+def _row(introduction: Introduction) -> Row:
+    item, product = introduction.item, introduction.product
+    return Row(
+        bucket=introduction.bucket,
+        list_id=item.list_id if item else None,
+        product_uid=product.product_uid if product else None,
+        text=introduction.text,
+        suggestions=tuple((one.item.list_id, one.product.product_uid, one.why) for one in introduction.suggestions),
+        quantity_quickbooks=item.quantity_on_hand if item else None,
+        quantity_zuper=product.total if product else None,
+        name=introduction.name,
+    )

@@ -1,0 +1,124 @@
+"""Readings become movements: what was read, less what the book says, split by the documents that explain it.
+
+Rule: a reading of a cell in doubt is not used (design §3, invariant 5), and what was not read is not here at all
+(invariant 8). After `take` the equation holds for every cell it touched.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from stockbridge.core.book import EntryKind, moved
+from stockbridge.core.cell import CellId
+from stockbridge.core.evidence import adding_up_to, explain
+from stockbridge.core.quantity import ZERO
+from stockbridge.core.side import Side
+from stockbridge.storage.book import CellAt, Line
+from stockbridge.storage.evidence import Found
+from stockbridge.storage.unit import Unit
+
+WHOLE_COMPANY: Final = ""
+"""The place of a reading that stands for all sites or locations together."""
+
+NO_DOCUMENT: Final = "no document found yet"
+_MOOT_AFTER: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Units of one item at one place (a site's ListID, a location's UID or the whole company), as just read."""
+
+    item_id: str
+    place: str
+    units: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a batch of readings came to."""
+
+    cells: int
+    moved: frozenset[CellId]
+    in_doubt: frozenset[CellId]
+
+
+def take(unit: Unit, side: Side, readings: Sequence[Reading], *, run_id: int, at: datetime) -> Taken:
+    """Book what people moved since the last readings of these cells. Items that are not linked are passed over."""
+    by_cell = _by_cell(unit.book.cells_of(side, {reading.item_id for reading in readings}), readings, side)
+    doubted = unit.postings.cells_in_doubt(side) & by_cell.keys()
+    usable = {cell_id: reading for cell_id, reading in by_cell.items() if cell_id not in doubted}
+    balances = unit.book.balances(usable, side)
+    unexplained = unit.evidence.unexplained(usable, side)
+    differences = {cell_id: moved(usable[cell_id].units, balances[cell_id]) for cell_id in usable}
+    of_interest = {usable[cell_id].item_id for cell_id in usable}
+    effects = _by_place(unit.evidence.unused(side, of_interest))
+    changed: set[CellId] = set()
+    for cell_id, difference in differences.items():
+        reading = usable[cell_id]
+        known = effects.get((reading.item_id, reading.place), [])
+        if difference == ZERO and not known:
+            continue
+        left = _explain_earlier(unit, unexplained.get(cell_id, []), known)
+        left = _book(unit, side, cell_id, difference, left, run_id, at)
+        if difference != ZERO:
+            changed.add(cell_id)
+        else:
+            unit.evidence.drop([one.effect.id for one in left], seen_before=at - _MOOT_AFTER)
+    return Taken(len(by_cell), frozenset(changed), frozenset(doubted))
+
+
+def _by_cell(cells: Mapping[str, Sequence[CellAt]], readings: Sequence[Reading], side: Side) -> dict[CellId, Reading]:
+    """The last reading of each cell."""
+    found: dict[CellId, Reading] = {}
+    for reading in readings:
+        for cell in cells.get(reading.item_id, ()):
+            if reading.place == place_of(cell, side):
+                found[cell.id] = reading
+    return found
+
+
+def place_of(cell: CellAt, side: Side) -> str:
+    """How readings and effects of a side name the place of a cell."""
+    if cell.site_list_id is None:
+        return WHOLE_COMPANY
+    return cell.site_list_id if side is Side.QUICKBOOKS else cell.location_uid
+
+
+def _by_place(effects: Mapping[str, Sequence[Found]]) -> dict[tuple[str, str], list[Found]]:
+    sorted_out: dict[tuple[str, str], list[Found]] = {}
+    for some in effects.values():
+        for one in some:
+            sorted_out.setdefault((one.item_id, one.place), []).append(one)
+    return sorted_out
+
+
+def _explain_earlier(unit: Unit, unexplained: Sequence[tuple[int, Decimal]], effects: list[Found]) -> list[Found]:
+    """Let documents that turned up late explain lines that had none; returns the effects that are left."""
+    left = effects
+    for entry_id, units in unexplained:
+        chosen = adding_up_to(units, [one.effect for one in left if not one.effect.inferred])
+        if chosen is None:
+            chosen = [one.effect for one in left if one.effect.inferred][:1]
+        if chosen:
+            ids = {effect.id for effect in chosen}
+            unit.evidence.use(ids, entry_id)
+            left = [one for one in left if one.effect.id not in ids]
+    return left
+
+
+def _book(
+    unit: Unit, side: Side, cell_id: CellId, difference: Decimal, effects: list[Found], run_id: int, at: datetime
+) -> list[Found]:
+    """Write one movement for each document that explains units and one for the rest; returns the effects that are left."""
+    by_id = {one.effect.id: one for one in effects}
+    for part in explain(difference, [one.effect for one in effects]):
+        found = by_id.pop(part.effect.id) if part.effect is not None else None
+        text, who = (found.text, found.who) if found else (NO_DOCUMENT, None)
+        entry_id = unit.book.write(cell_id, Line(side, EntryKind.MOVEMENT, part.units, text, who), at, run_id)
+        if found is not None:
+            unit.evidence.use([found.effect.id], entry_id)
+        else:
+            unit.evidence.leave_unexplained(entry_id, cell_id, side, part.units, at)
+    return list(by_id.values())
