@@ -4,28 +4,15 @@ With --check it writes nothing and fails when the map is stale. A module without
 """
 
 import ast
+import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "stockbridge"
 MAP = ROOT / "docs" / "map.md"
-
-# From the inside out: a package leans only on those above it (the layers of pyproject.toml).
-ORDER = (
-    "core",
-    "qbxml",
-    "webconnector",
-    "zuper",
-    "settings",
-    "storage",
-    "quickbooks",
-    "sync",
-    "web",
-    "cli",
-    "simulators",
-)
 
 HEAD = """\
 # Map
@@ -39,12 +26,19 @@ def render() -> str:
     """The whole page.
 
     Raises:
-        SystemExit: a module has no docstring, or a package has no place in the order.
+        SystemExit: a module has no docstring.
     """
-    strangers = {folder.name for folder in SOURCE.iterdir() if (folder / "__init__.py").exists()} - set(ORDER)
-    if strangers:
-        sys.exit(f"docs/generate_map.py: give these packages a place in ORDER: {', '.join(sorted(strangers))}")
-    return "\n".join([HEAD, *(line for name in ORDER for line in _package(SOURCE / name)), *_top()]) + "\n"
+    return "\n".join([HEAD, *(line for name in packages() for line in _package(SOURCE / name)), *_top()]) + "\n"
+
+
+def packages() -> list[str]:
+    """From the inside out, as the layers of pyproject.toml have it; what stands beside the layers comes last."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    contract = next(contract for contract in contracts if contract["type"] == "layers")
+    layers = [name.strip(" ()") for layer in reversed(contract["layers"]) for name in re.split("[:|]", layer)]
+    return [name for name in [*layers, *contract["exhaustive_ignores"]] if (SOURCE / name / "__init__.py").exists()]
 
 
 def _package(folder: Path) -> Iterator[str]:
