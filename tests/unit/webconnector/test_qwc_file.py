@@ -132,3 +132,9 @@ def test_a_schedule_in_seconds_is_read() -> None:
     file = parse_qwc(shared("samples", "webconnector", "qwc", "quickbooks-js-app.qwc").read_bytes())
 
     assert file.run_every_seconds == 60
+
+
+def test_a_schedule_that_says_nothing_known_is_no_schedule() -> None:
+    body = FINE.render().replace(b"RunEveryNMinutes", b"RunAtNight")
+
+    assert parse_qwc(body) == replace(FINE, run_every_seconds=None)

@@ -8,6 +8,7 @@ import pytest
 from stockbridge.simulators.quickbooks.web_connector import HttpAnswer, Outcome
 from stockbridge.simulators.quickbooks.web_connector.stub import USER_AGENT
 from stockbridge.webconnector import calls
+from stockbridge.webconnector.soap import render_result
 from tests.unit.simulators.quickbooks.web_connector.peers import FILE, FILE_ID, REQUEST, Office, Reply, html, office
 
 OPENING = ["serverVersion", "clientVersion", "authenticate"]
@@ -183,6 +184,15 @@ def test_a_company_file_that_cannot_be_opened_is_tried_twice_and_then_reported()
     ]
 
 
+def test_a_server_that_fails_at_a_connection_error_ends_the_update() -> None:
+    place = office(connectionError=[html()])
+    place.quickbooks.refusals = deque(["0x80040408"] * 2)
+
+    update = place.connector().update()
+
+    assert (update.outcome, update.mistakes[0].code) == (Outcome.FAILED, "QBWC1045")
+
+
 def test_the_server_may_name_another_company_file_after_a_connection_error() -> None:
     place = office(connectionError=[r"C:\QB\Acme.qbw"])
     place.quickbooks.refusals = deque(["0x80040403"] * 2)
@@ -271,6 +281,7 @@ XML = {"content-type": "text/xml"}
         ("receiveResponseXML", "50.0", "QBWC1042"),
         ("receiveResponseXML", 101, "QBWC1042"),
         ("receiveResponseXML", HttpAnswer(500, XML, b"<x>"), "QBWC1042"),
+        ("receiveResponseXML", HttpAnswer(503, XML, render_result("receiveResponseXML", 100)), "QBWC1042"),
     ],
 )
 def test_a_mistake_of_the_server_is_reported_with_the_number_people_see(method: str, reply: Reply, code: str) -> None:

@@ -1,8 +1,17 @@
 """What goes wrong by plan, and what the server and QuickBooks see of it."""
 
+from collections.abc import Mapping
+
 import pytest
 
-from stockbridge.simulators.quickbooks.web_connector import NO_FAULTS, FaultPlan, Outcome, stub
+from stockbridge.simulators.quickbooks.web_connector import (
+    NO_FAULTS,
+    FaultPlan,
+    HttpAnswer,
+    InProcessTransport,
+    Outcome,
+    stub,
+)
 from stockbridge.simulators.quickbooks.web_connector.faults import (
     Fault,
     Trouble,
@@ -13,6 +22,7 @@ from stockbridge.simulators.quickbooks.web_connector.faults import (
     no_close,
     request_lost,
 )
+from stockbridge.simulators.quickbooks.web_connector.transport import NoAnswerError, UnreachableError
 from stockbridge.webconnector import calls
 from tests.unit.simulators.quickbooks.web_connector.peers import REQUEST, Office, office
 
@@ -127,3 +137,45 @@ def test_a_server_that_never_ends_the_update_is_found_out(monkeypatch: pytest.Mo
 
     with pytest.raises(stub.EndlessUpdateError, match="after 50 calls"):
         office(sendRequestXML=[REQUEST], receiveResponseXML=[0]).connector().update()
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(UnreachableError("refused"), "QBWC1011"), (NoAnswerError("reset"), "QBWC1041")]
+)
+def test_trouble_of_the_network_ends_the_update_and_is_nobodys_mistake(error: Exception, code: str) -> None:
+    place = office()
+
+    def down(verb: str, url: str, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
+        if b"<sendRequestXML " in body:
+            raise error
+        return place.server(verb, url, headers, body)
+
+    connector = place.connector()
+    connector.transport = InProcessTransport(down)
+    update = connector.update()
+
+    assert (update.outcome, update.mistakes) == (Outcome.FAILED, ())
+    assert update.status.startswith(code)
+
+
+def test_a_server_that_cannot_be_reached_is_not_even_greeted() -> None:
+    def down(verb: str, url: str, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
+        raise UnreachableError(f"{url} refused")
+
+    connector = office().connector()
+    connector.transport = InProcessTransport(down)
+
+    assert connector.update().status == "QBWC1011: https://sync.example.com/qbwc refused"
+    assert [mistake.code for mistake in connector.add()] == ["QBWC1004"]
+
+
+def test_a_connection_lost_after_the_certificate_check_is_not_tolerated() -> None:
+    def down(verb: str, url: str, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
+        if verb == "GET":
+            return HttpAnswer(200)
+        raise UnreachableError("refused")
+
+    connector = office().connector()
+    connector.transport = InProcessTransport(down)
+
+    assert connector.update().methods == ["serverVersion"]
