@@ -26,7 +26,7 @@ def loads(body: bytes) -> JSON:
 
 
 def dumps(value: JSON) -> bytes:
-    """Write JSON in UTF-8; a Decimal becomes a number with exactly its digits."""
+    """Write JSON in UTF-8; a Decimal becomes the shortest number that is exactly it."""
     return _text(value).encode()
 
 
@@ -36,7 +36,8 @@ def _text(value: JSON) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "[" + ",".join(_text(item) for item in value) + "]"
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        digits = f"{value:f}"
+        return digits.rstrip("0").rstrip(".") if "." in digits else digits
     return json.dumps(value)
 
 

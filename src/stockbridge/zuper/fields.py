@@ -17,6 +17,7 @@ from stockbridge.zuper.exact_json import JSON
 Record = Mapping[str, JSON]
 
 _UID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_LIMIT: Final = 10**15
 _NOT_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -87,14 +88,14 @@ def quantity(row: Record, key: str) -> Decimal | None:
         return None
     try:
         return units(value)
-    except NotAQuantityError as error:
-        raise Unreadable(f"{key}: {error}") from None
+    except NotAQuantityError:
+        raise Unreadable(f"{key} is not a number of units") from None
 
 
 def money(row: Record, key: str) -> Decimal | None:
     """A price or cost; a number or a text such as "26.0000"."""
     value = _number(row, key)
-    if value is not None and not (value.is_finite() and value.adjusted() < 15):
+    if value is not None and abs(value) >= _LIMIT:
         raise Unreadable(f"{key} is not an amount of money")
     return value
 
@@ -104,7 +105,7 @@ def whole(row: Record, key: str) -> int | None:
     value = _number(row, key)
     if value is None:
         return None
-    if not (value.is_finite() and abs(value) < 10**15 and value == value.to_integral_value()):
+    if abs(value) >= _LIMIT or value != value.to_integral_value():
         raise Unreadable(f"{key} is not a whole number")
     return int(value)
 
@@ -128,6 +129,9 @@ def _number(row: Record, key: str) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
         raise Unreadable(f"{key} is not a number")
     try:
-        return Decimal(value)
+        number = Decimal(value)
     except InvalidOperation:
         raise Unreadable(f"{key} is not a number") from None
+    if not number.is_finite():
+        raise Unreadable(f"{key} is not a number")
+    return number
