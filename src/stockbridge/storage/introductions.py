@@ -4,13 +4,15 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Select, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from stockbridge.core.matching import Bucket
 from stockbridge.core.side import Side
 from stockbridge.storage.tables import items as t
+from stockbridge.storage.tables.book import hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,21 +102,97 @@ class Introductions:
             )
         )
 
-    def rows(
-        self, *, bucket: Bucket | None = None, after_id: int = 0, most: int = 500, state: str | None = None
-    ) -> Iterator[Row]:
+    def rows(self, *, bucket: Bucket | None = None, after_id: int = 0, most: int = 500) -> Iterator[Row]:
         """Rows in order, a page at a time."""
-        query = (
-            select(t.introduction)
-            .where(t.introduction.c.connection_id == self._id, t.introduction.c.id > after_id)
-            .order_by(t.introduction.c.id)
-            .limit(most)
-        )
+        query = select(t.introduction).where(t.introduction.c.connection_id == self._id, t.introduction.c.id > after_id)
         if bucket is not None:
             query = query.where(t.introduction.c.bucket == bucket)
-        if state is not None:
-            query = query.where(t.introduction.c.state == state)
-        for row in self._tx.execute(query).all():
+        return self._rows(query, most)
+
+    def chosen(self, most: int) -> Iterator[Row]:
+        """Open rows for which a choice was made: they wait to be carried out."""
+        return self._rows(
+            select(t.introduction).where(
+                t.introduction.c.connection_id == self._id,
+                t.introduction.c.state == "open",
+                t.introduction.c.choice.is_not(None),
+            ),
+            most,
+        )
+
+    def unasked(self, bucket: Bucket, most: int) -> Iterator[Row]:
+        """Open rows of a bucket without a choice, of which nobody has been asked yet."""
+        subject = "introduction:" + func.coalesce(t.introduction.c.list_id, t.introduction.c.product_uid)
+        asked = select(hold.c.id).where(
+            hold.c.connection_id == self._id, hold.c.resolved_at.is_(None), hold.c.subject == subject
+        )
+        return self._rows(
+            select(t.introduction).where(
+                t.introduction.c.connection_id == self._id,
+                t.introduction.c.state == "open",
+                t.introduction.c.bucket == bucket,
+                t.introduction.c.choice.is_(None),
+                ~asked.exists(),
+            ),
+            most,
+        )
+
+    def unverified(self, most: int) -> list[str]:
+        """Products whose number differs from QuickBooks' by a listing only; the difference is looked up one by one."""
+        return list(
+            self._tx.execute(
+                select(t.introduction.c.product_uid)
+                .where(
+                    t.introduction.c.connection_id == self._id,
+                    t.introduction.c.state == "open",
+                    t.introduction.c.bucket == Bucket.DIFFERENT,
+                    t.introduction.c.is_verified.is_(False),
+                )
+                .order_by(t.introduction.c.id)
+                .limit(most)
+            ).scalars()
+        )
+
+    def verify(self, product_uid: str, quantity: Decimal) -> None:
+        """Set the number that Zuper's own detail shows; the row moves to the bucket it now belongs to."""
+        row = t.introduction.c
+        self._tx.execute(
+            update(t.introduction)
+            .where(row.connection_id == self._id, row.product_uid == product_uid, row.state == "open")
+            .values(
+                quantity_zuper=quantity,
+                is_verified=True,
+                bucket=case((row.quantity_quickbooks == quantity, Bucket.EQUAL), else_=row.bucket),
+            )
+        )
+
+    def count_chosen(self) -> int:
+        """How many chosen rows wait to be carried out."""
+        return self._tx.execute(
+            select(func.count())
+            .select_from(t.introduction)
+            .where(
+                t.introduction.c.connection_id == self._id,
+                t.introduction.c.state == "open",
+                t.introduction.c.choice.is_not(None),
+            )
+        ).scalar_one()
+
+    def choose_all(self, bucket: Bucket, choice: str) -> int:
+        """Decide for all open rows of a bucket that have no choice yet; returns how many."""
+        return self._tx.execute(
+            update(t.introduction)
+            .where(
+                t.introduction.c.connection_id == self._id,
+                t.introduction.c.bucket == bucket,
+                t.introduction.c.state == "open",
+                t.introduction.c.choice.is_(None),
+            )
+            .values(choice=choice)
+        ).rowcount
+
+    def _rows(self, query: Select[Any], most: int) -> Iterator[Row]:
+        for row in self._tx.execute(query.order_by(t.introduction.c.id).limit(most)).all():
             yield Row(
                 id=row.id,
                 bucket=Bucket(row.bucket),

@@ -12,6 +12,8 @@ connection = Table(
     Column("name", String(63), nullable=False, unique=True),
     Column("state", String(32), nullable=False),
     Column("paused", Boolean, nullable=False, default=False),
+    Column("approved_by", Text, comment="who approved the first contact"),
+    Column("introduced_after", Text, comment="Progress as JSON while the first plan is being made"),
     Column("stopped_text", Text, comment="why the connection stopped and who must do what"),
     Column("settings", Text, nullable=False, comment="ConnectionSettings as JSON, no secrets"),
     Column("zuper_api_url", Text, nullable=False),

@@ -1,6 +1,7 @@
 """Items of both systems as last read, and what links them: introductions, links, places, cells, creations."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKeyConstraint,
@@ -114,6 +115,7 @@ introduction = Table(
     Column("name", Text, comment="the name a created record gets on the other side"),
     Column("quantity_quickbooks", Units),
     Column("quantity_zuper", Units),
+    Column("is_verified", Boolean, nullable=False, default=False, comment="the difference was looked up in the detail"),
     UniqueConstraint("connection_id", "list_id"),
     UniqueConstraint("connection_id", "product_uid"),
     Index(None, "connection_id", "state", "bucket", "id"),

@@ -1,0 +1,82 @@
+"""First contact: read both sides, show a plan, write nothing until somebody approves it (design §5).
+
+Also what keeps going afterwards: records that turn up later are introduced in the same way, only that nobody has to approve
+what is certain (the same name on both sides, or a record that the product master alone has).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from stockbridge.core.matching import Bucket
+from stockbridge.core.side import Side
+from stockbridge.core.token import Token
+from stockbridge.ledger.approving import Approval, carry_out, default_choice
+from stockbridge.ledger.introducing import Rules, introduce_items, introduce_products
+from stockbridge.storage.holds import NewHold
+from stockbridge.storage.introductions import Row
+from stockbridge.storage.unit import Unit
+
+SLICE: Final = 100
+"""Rows carried out in one transaction."""
+
+_QUESTIONS: Final = (Bucket.NEAR, Bucket.AMBIGUOUS)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a reading of the whole catalogue for introductions stands; it can stop and go on at any page."""
+
+    side: Side = Side.QUICKBOOKS
+    after: str = ""
+
+
+def introduce_page(unit: Unit, rules: Rules, progress: Progress) -> Progress | None:
+    """Introduce one page of records, items first; returns where to go on, None when all have been introduced."""
+    step = introduce_items if progress.side is Side.QUICKBOOKS else introduce_products
+    after = step(unit, rules, progress.after)
+    if after is not None:
+        return Progress(progress.side, after)
+    return Progress(Side.ZUPER) if progress.side is Side.QUICKBOOKS else None
+
+
+def choose_defaults(unit: Unit, master: Side) -> int:
+    """Approve: every row that a default is certain for gets it, unless a person chose otherwise. Returns how many."""
+    return sum(
+        unit.introductions.choose_all(bucket, choice)
+        for bucket in Bucket
+        if (choice := default_choice(bucket, master)) is not None
+    )
+
+
+def carry_out_slice(unit: Unit, approval: Approval, *, new_token: Callable[[], Token]) -> bool:
+    """Carry out a slice of the chosen rows; returns whether there may be more."""
+    rows = list(unit.introductions.chosen(SLICE))
+    carry_out(unit, rows, approval, new_token=new_token)
+    return len(rows) == SLICE
+
+
+def ask(unit: Unit, at: datetime) -> None:
+    """Hold what is merely alike until a person answers; questions that were answered otherwise are lifted."""
+    for bucket in _QUESTIONS:
+        for row in unit.introductions.unasked(bucket, SLICE):
+            unit.holds.put(_question(row, bucket), at)
+
+
+def _question(row: Row, bucket: Bucket) -> NewHold:
+    actions = (
+        *(f"link:{number}" for number in range(len(row.suggestions))),
+        *(("create",) if row.name else ()),
+        "skip",
+    )
+    pairs = "".join(f" [{number}] {why}." for number, (_, _, why) in enumerate(row.suggestions))
+    return NewHold(
+        subject=f"introduction:{row.list_id or row.product_uid}",
+        reason=f"{bucket}_match",
+        text=f"{row.text}.{pairs} Nothing is kept equal for it until somebody answers.",
+        who="whoever knows the products",
+        actions=actions,
+        list_id=row.list_id,
+        product_uid=row.product_uid,
+    )

@@ -1,0 +1,29 @@
+"""What a connection's settings mean for the ledger."""
+
+from stockbridge.core.plan import Policy
+from stockbridge.core.side import Side
+from stockbridge.ledger.carrying import Limits
+from stockbridge.ledger.introducing import Rules
+from stockbridge.settings.connection_settings import ConnectionSettings
+
+
+def master_of(settings: ConnectionSettings) -> Side:
+    """The product master: the system where products are made and whose fields win."""
+    return Side.ZUPER if settings.inventory.product_master == "zuper" else Side.QUICKBOOKS
+
+
+def rules_of(settings: ConnectionSettings) -> Rules:
+    """How records are introduced."""
+    return Rules(master=master_of(settings), create=settings.inventory.sync_product_masters)
+
+
+def limits_of(settings: ConnectionSettings, *, keeps_fractions: bool | None) -> Limits:
+    """What the planner may do; `keeps_fractions` is what Zuper has shown so far."""
+    return Limits(
+        policy=Policy(
+            max_units=settings.guards.max_units_per_movement,
+            hold_negative=settings.inventory.negative_stock == "hold",
+            zuper_keeps_fractions=keeps_fractions is not False,
+        ),
+        max_changed_share=settings.guards.max_changed_share,
+    )
