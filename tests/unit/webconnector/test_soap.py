@@ -69,9 +69,17 @@ def test_arbitrary_bytes_are_refused_with_a_sentence(body: bytes) -> None:
         (document("<sendRequestXML><ticket>a</ticket></sendRequestXML>"), "qbXMLMajorVers must be a whole number"),
         (document("<sendRequestXML><qbXMLMajorVers>1_3</qbXMLMajorVers></sendRequestXML>"), "got '1_3'"),
         (b'<!DOCTYPE e [<!ENTITY a "b">]>' + document("<serverVersion/>"), "document type declaration"),
-        (b'<?xml version="1.0" encoding="utf-16"?>' + document("<x/>").decode().encode("utf-16"), "well-formed"),
-        (document("<getLastError>" + "<ticket/>" * 100 + "</getLastError>"), "more than 64 elements"),
-        (b"<a>" * 5000, "64 elements|well-formed"),
+        (
+            b'<?xml version="1.0" encoding="utf-16"?>' + document("<x/>").decode().encode("utf-16"),
+            "well-formed|not closed",
+        ),
+        (document("<getLastError>" + "<ticket/>" * 200 + "</getLastError>"), "more than 129 tags"),
+        (b"<a>" * 5000, "more than 129 tags"),
+        (document("<a " + " ".join(f"a{n}=''" for n in range(60)) + "/>"), "longer than any we know"),
+        (document(f"<{'a' * 2000}/>"), "longer than any we know"),
+        (document("<getLastError><ticket>a < b</ticket></getLastError>"), "not closed"),
+        (document("<getLastError><ticket><![CDATA[a < b</ticket></getLastError>"), "not closed"),
+        (b"<!-- " * 5000, "not closed"),
     ],
 )
 def test_a_hostile_body_is_refused_with_its_reason(body: bytes, reason: str) -> None:
@@ -95,6 +103,12 @@ def test_a_text_of_many_megabytes_is_read_whole() -> None:
     call = soap.parse_call(soap.render_call(calls.ReceiveResponseXML("t", answer)))
 
     assert call == calls.ReceiveResponseXML("t", answer)
+
+
+def test_a_cdata_section_is_a_text_like_any_other() -> None:
+    body = document("<getLastError><!-- <x> --><ticket><![CDATA[a < b]]></ticket></getLastError>")
+
+    assert soap.parse_call(body) == calls.GetLastError("a < b")
 
 
 @pytest.mark.parametrize("argument", ["", "<ticket/>", '<ticket xsi:nil="true"/>', "<other>x</other>"])
