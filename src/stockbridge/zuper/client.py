@@ -27,6 +27,9 @@ from stockbridge.zuper.writes import NewProduct, ProductEdit, WebhookRequest
 _FILTER_ROWS: Final = 1000
 """The most that /product/filter gives (facts/ZUPER.md §3.2)."""
 
+_PLACES_ROWS: Final = 500
+"""Accepted for categories and locations (facts/ZUPER.md §3.1); these lists have no order, so one page is worth much."""
+
 Value = TypeVar("Value")
 Row = TypeVar("Row", bound=HasUid)
 Query = Sequence[tuple[str, str]]
@@ -125,19 +128,15 @@ class ZuperClient:
 
     def categories(self) -> list[Category]:
         """All categories."""
-        return self._everything(
-            lambda number, size: self._page("/products/category", messages.read_category, number, size)
-        )
+        return self._all("/products/category", messages.read_category, _PLACES_ROWS)
 
     def locations(self) -> list[Location]:
         """All locations that the key's user may see (facts/ZUPER_GAPS.md C4)."""
-        return self._everything(
-            lambda number, size: self._page("/products/location", messages.read_location, number, size)
-        )
+        return self._all("/products/location", messages.read_location, _PLACES_ROWS)
 
     def webhooks(self) -> list[Webhook]:
         """All registered webhooks, without their secrets."""
-        return self._everything(lambda number, size: self._page(self._webhook_url, messages.read_webhook, number, size))
+        return self._all(self._webhook_url, messages.read_webhook)
 
     # Writes. Each leaves the house at most once.
 
@@ -215,7 +214,10 @@ class ZuperClient:
 
         return fetch
 
-    def _everything(self, fetch: FetchPage[Row], size: int = PAGE_ROWS) -> list[Row]:
+    def _all(self, path: str, read: Callable[[JSON], Row], size: int = PAGE_ROWS) -> list[Row]:
+        return self._everything(lambda number, count: self._page(path, read, number, count), size)
+
+    def _everything(self, fetch: FetchPage[Row], size: int) -> list[Row]:
         listing = Listing(fetch, size=size)
         rows = list(listing)
         if not listing.is_whole:

@@ -60,6 +60,8 @@ class Page(Generic[Row]):
     """Rows that came but could not be read: a sentence each."""
     total: int | None
     """Rows of the whole list, as Zuper counts them at this moment."""
+    pages: int | None = None
+    """Pages of the whole list; counted by the server, which may give fewer rows a page than it was asked for."""
 
     @property
     def is_empty(self) -> bool:
@@ -67,8 +69,8 @@ class Page(Generic[Row]):
 
     @property
     def is_last(self) -> bool:
-        """Nothing follows: the page is empty, or Zuper's total is reached. Shortness alone says nothing."""
-        return self.is_empty or (self.total is not None and self.number * self.size >= self.total)
+        """Nothing follows: the page is empty, or the last by the server's count. Shortness alone says nothing."""
+        return self.is_empty or (self.pages is not None and self.number >= self.pages)
 
 
 FetchPage: TypeAlias = Callable[[int, int], Page[Row]]
@@ -88,8 +90,8 @@ def read_page(envelope: Envelope, read: Callable[[JSON], Row], *, number: int, s
             rows.append(read(value))
         except Unreadable as error:
             holes.append(f"row {place} of page {number}: {error}")
-    total = envelope.number("total_records")
-    return Page(number=number, size=size, rows=tuple(rows), holes=tuple(holes), total=total)
+    total, pages = envelope.number("total_records"), envelope.number("total_pages")
+    return Page(number=number, size=size, rows=tuple(rows), holes=tuple(holes), total=total, pages=pages)
 
 
 class Listing(Generic[Row]):
@@ -102,6 +104,7 @@ class Listing(Generic[Row]):
         self._seen_at_this_total: set[str] = set()
         self._total: int | None = None
         self._ended = False
+        self._covered = 0
         self._broken_records = 0
         self.holes: list[str] = []
         """What could not be read, a sentence each."""
@@ -134,12 +137,11 @@ class Listing(Generic[Row]):
 
     def _one_pass(self) -> Iterator[tuple[Row, ...]]:
         before: set[str] = set()
+        self._covered, self._ended = 0, False
         for number in range(1, PAGES_MAX + 1):
-            parts = list(self._parts(number, self._size))
-            rows = [row for part in parts for row in part.rows]
+            rows = [row for part in self._parts(number, self._size) for row in part.rows]
             yield tuple(self._untold(rows))
             here = {row.uid for row in rows}
-            self._ended = any(part.is_last for part in parts)
             # The very same page again: the server does not heed the page number.
             if self._ended or (here and here == before):
                 return
@@ -160,14 +162,14 @@ class Listing(Generic[Row]):
                 return
             pieces = _smallest_divisor(size)
             for piece in range((number - 1) * pieces + 1, number * pieces + 1):
-                for part in self._parts(piece, size // pieces):
-                    yield part
-                    if part.is_last:
-                        return
+                if not self._ended:
+                    yield from self._parts(piece, size // pieces)
             return
         self._count(page)
         for hole in page.holes:
             self._add_hole(hole)
+        self._covered += len(page.rows)
+        self._ended = page.is_last or (page.total is not None and self._covered >= page.total)
         yield page
 
     def _count(self, page: Page[Row]) -> None:
@@ -184,6 +186,7 @@ class Listing(Generic[Row]):
                 yield row
 
     def _add_hole(self, hole: str) -> None:
+        self._covered += 1
         self.holes.append(hole)
         if len(self.holes) > HOLES_MAX:
             raise ZuperUnreadable(

@@ -38,7 +38,7 @@ SORTED = "sort=ASC&sort_by=created_at"
 
 
 def products_page(*rows: dict[str, Any], total: int | None = None) -> httpx2.Response:
-    return success(list(rows), total_records=len(rows) if total is None else total, current_page="1", total_pages=1)
+    return success(list(rows), total_records=len(rows) if total is None else total, current_page="1")
 
 
 # Reads.
@@ -88,12 +88,12 @@ def test_nothing_but_an_identity_goes_into_a_path(uid: str) -> None:
 
 
 def test_a_page_of_products_says_whether_it_is_the_last() -> None:
-    server = Server(products_page(SCREWDRIVER, total=101))
+    server = Server(success([SCREWDRIVER], total_records="101", total_pages="2"))
 
     page = server.client().products(1)
 
     assert [product.uid for product in page.rows] == ["p-1"]
-    assert not page.is_last
+    assert (page.total, page.pages, page.is_last) == (101, 2, False)
     assert server.asked() == [f"GET /api/product?page=1&count=100&{SORTED}"]
 
 
@@ -225,8 +225,8 @@ def test_a_search_that_was_not_complete_shows_nothing() -> None:
 def test_categories_and_locations_are_read_whole() -> None:
     categories = [{"category_uid": f"c-{number}", "category_name": f"C{number}"} for number in range(101)]
     server = Server(
-        success(categories[:100], total_records=101),
-        success(categories[100:], total_records=101),
+        success(categories[:100], total_records=101, total_pages=2),
+        success(categories[100:], total_records=101, total_pages=2),
         success([{"location_uid": "l-1", "location_name": "Main"}], total_records=1),
     )
     client = server.client()
@@ -234,9 +234,9 @@ def test_categories_and_locations_are_read_whole() -> None:
     assert client.categories()[100] == Category(uid="c-100", name="C100")
     assert [location.name for location in client.locations()] == ["Main"]
     assert server.asked() == [
-        "GET /api/products/category?page=1&count=100",
-        "GET /api/products/category?page=2&count=100",
-        "GET /api/products/location?page=1&count=100",
+        "GET /api/products/category?page=1&count=500",
+        "GET /api/products/category?page=2&count=500",
+        "GET /api/products/location?page=1&count=500",
     ]
 
 

@@ -80,12 +80,28 @@ def test_without_a_total_only_an_empty_page_is_the_end() -> None:
     assert listing.is_whole
 
 
-def test_a_short_page_is_not_the_end() -> None:
+@pytest.mark.parametrize("total", [35, None])
+def test_a_short_page_is_not_the_end(total: int | None) -> None:
     def ten_at_most(number: int, size: int) -> Page[Entry]:
         rows = tuple(Entry(value) for value in range((number - 1) * 10, min(number * 10, 35)))
-        return Page(number=number, size=size, rows=rows, total=None)
+        return Page(number=number, size=size, rows=rows, total=total)
 
-    assert numbers_of(Listing(ten_at_most, size=100)) == list(range(35))
+    listing = Listing(ten_at_most, size=100)
+
+    assert numbers_of(listing) == list(range(35))
+    assert listing.is_whole
+
+
+def test_the_servers_last_page_is_the_end() -> None:
+    calls: list[int] = []
+
+    def three_pages(number: int, size: int) -> Page[Entry]:
+        calls.append(number)
+        rows = tuple(Entry(value) for value in range((number - 1) * 10, number * 10))
+        return Page(number=number, size=size, rows=rows, total=None, pages=3)
+
+    assert len(numbers_of(Listing(three_pages, size=10))) == 30
+    assert calls == [1, 2, 3]
 
 
 def test_a_server_that_ignores_the_page_number_does_not_go_on_for_ever() -> None:
@@ -224,16 +240,18 @@ def test_a_list_of_holes_is_unreadable() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "total", "last"),
-    [(10, 30, False), (10, 20, True), (10, None, False), (3, None, False), (0, None, True), (0, 99, True)],
+    ("rows", "pages", "last"),
+    [(10, 3, False), (10, 2, True), (10, None, False), (3, None, False), (0, None, True), (0, 9, True)],
 )
-def test_a_page_is_the_last_when_it_is_empty_or_the_total_is_reached(rows: int, total: int | None, last: bool) -> None:
-    page = Page(number=2, size=10, rows=tuple(map(Entry, range(rows))), total=total)
+def test_a_page_is_the_last_when_it_is_empty_or_the_server_counts_no_more(
+    rows: int, pages: int | None, last: bool
+) -> None:
+    page = Page(number=2, size=10, rows=tuple(map(Entry, range(rows))), total=20, pages=pages)
 
     assert page.is_last is last
 
 
-@given(st.integers(0, 60), st.sets(st.integers(0, 59), max_size=BROKEN_RECORDS_MAX), st.integers(1, 12), st.booleans())
+@given(st.integers(0, 60), st.sets(st.integers(0, 59), max_size=BROKEN_RECORDS_MAX), st.integers(1, 100), st.booleans())
 def test_every_row_is_told_once_or_is_a_hole(count: int, broken: set[int], size: int, tells_total: bool) -> None:
     listing = Listing(Shelf(range(count), broken=sorted(broken), tells_total=tells_total), size=size)
     told = numbers_of(listing)
