@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from stockbridge.simulators.quickbooks.web_connector.faults import NO_FAULTS, FaultPlan
-from stockbridge.simulators.quickbooks.web_connector.quickbooks import CannotOpenError, QuickBooks
+from stockbridge.simulators.quickbooks.web_connector.quickbooks import CannotOpenError, ProcessingError, QuickBooks
 from stockbridge.simulators.quickbooks.web_connector.stub import NO_NETWORK, CallFailedError, KilledError, Mistake, Stub
 from stockbridge.simulators.quickbooks.web_connector.transport import NoAnswerError, Transport, UnreachableError
 from stockbridge.simulators.quickbooks.web_connector.update import Ending, Outcome, Update
@@ -177,6 +177,9 @@ class WebConnector:
             except CallFailedError as error:
                 ending = Ending(Outcome.FAILED, str(error))
             visit.unlock()
+        except ProcessingError as error:
+            # Someone closed the company file at the desk: the first look or the unlocking fails.
+            return Ending(Outcome.FAILED, f"QBWC1014: {error}")
         finally:
             # Also when the Web Connector is killed: Windows ends its QuickBooks session, but nobody unlocks the file.
             self.quickbooks.end_session()

@@ -26,7 +26,7 @@ class ProcessingError(Exception):
 
 
 class QuickBooks(Protocol):
-    """QuickBooks on one computer, as the Web Connector sees it."""
+    """QuickBooks on one computer, as the Web Connector sees it. Within a session every method may raise ProcessingError."""
 
     def open(self, company_file_name: str) -> None:
         """Open that path, or with '' use whatever file is open. Raises CannotOpenError."""

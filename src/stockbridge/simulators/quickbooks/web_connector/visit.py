@@ -47,8 +47,8 @@ class Visit:
         """Requests and answers until the server ends it. Raises CallFailedError when a call does."""
         hcp = self._quickbooks.host_company_preferences()
         country, major, minor = _host(hcp)
+        name = self._quickbooks.company_file_name()
         while True:
-            name = self._quickbooks.company_file_name()
             request = self._stub.call(calls.SendRequestXML(self._ticket, hcp, name, country, major, minor))
             hcp = ""
             if request == "":

@@ -77,10 +77,14 @@ class ScriptedServer:
 
 @dataclass
 class SmallQuickBooks:
-    """Answers every request with its number. `refusals` are the HRESULTs of the next attempts to open a file."""
+    """Answers every request with its number.
+
+    `refusals` are the HRESULTs of the next attempts to open a file, `closed_after` the writes until the file is closed.
+    """
 
     refusals: deque[str] = field(default_factory=deque)
     broken: bool = False
+    closed_after: int = 100
     fields: dict[str, str] = field(default_factory=dict)
     happened: list[str] = field(default_factory=list)
     processed: list[str] = field(default_factory=list)
@@ -123,6 +127,9 @@ class SmallQuickBooks:
 
     def set_data_ext(self, owner_id: str, name: str, value: str) -> None:
         assert owner_id == OWNER_ID
+        self.closed_after -= 1
+        if not self.closed_after:
+            raise ProcessingError("0x80040417", "No company file is open in QuickBooks.")
         self.fields[name] = value
 
 

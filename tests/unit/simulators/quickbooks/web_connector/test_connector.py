@@ -213,6 +213,18 @@ def test_the_company_file_is_marked_locked_and_unlocked_within_one_quickbooks_se
     assert place.quickbooks.happened == ["open ''", "begin", "process for Stockbridge", "end"]
 
 
+@pytest.mark.parametrize("writes", [1, 2, 3])
+def test_a_company_file_that_is_closed_at_the_desk_ends_the_update(writes: int) -> None:
+    place = office()
+    place.quickbooks.closed_after = writes
+
+    update = place.connector().update()
+
+    assert (update.outcome, update.status[:8]) == (Outcome.FAILED, "QBWC1014")
+    assert update.methods[-1] == "closeConnection"
+    assert place.quickbooks.happened[-1] == "end"
+
+
 @pytest.mark.parametrize(("marks_any_file", "marked"), [(True, True), (False, False)])
 def test_whether_any_open_file_is_marked_as_ours_is_a_switch(marks_any_file: bool, marked: bool) -> None:
     place = office()
