@@ -4,7 +4,7 @@ Both are undocumented and switches (`consumption_module`, `deduct_at`, `restore_
 quotes that consume use the same rows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from stockbridge.core.quantity import ZERO
 from stockbridge.simulators.zuper.account import Account, Reason
 from stockbridge.simulators.zuper.documents import Invoice, Line
 from stockbridge.simulators.zuper.exchange import Fields, Refused
+from stockbridge.simulators.zuper.records import Product
 from stockbridge.simulators.zuper.stock import Movement, Spot
 from stockbridge.simulators.zuper.wire import moment
 
@@ -73,10 +74,18 @@ def set_status(account: Account, invoice: Invoice, status: str, by: str) -> dict
 
 
 def edit_lines(account: Account, invoice: Invoice, lines: list[Line], by: str) -> dict[Spot, Decimal]:
-    """Replace the lines; answers what that did to the stock. With `restore_as` none, an edit leaves taken stock alone."""
+    """Replace the lines; answers what that did to the stock. With `restore_as` none, an edit leaves taken stock alone.
+
+    Raises:
+        Refused: a balance would become negative and must not; nothing changed.
+    """
     changes: list[dict[Spot, Decimal]] = []
+    again = bool(invoice.taken) and account.switches.restore_as != "none"
+    if again:
+        given = [{spot: -units for spot, units in row.effect().items()} for row in invoice.taken if not row.is_deleted]
+        account.refuse_shortage([*given, *_effects(_counted(account, lines))])
     invoice.lines = lines
-    if invoice.taken and account.switches.restore_as != "none":
+    if again:
         changes.append(_give_back(account, invoice, by))
         changes.append(_settle(account, invoice, by))
     invoice.updated_at = account.now()
@@ -101,12 +110,8 @@ def consume(account: Account, module: str, module_uid: str, lines: Iterable[Line
     """
     if account.switches.consumption_module != module:
         return []
-    taken = [
-        (product, line.location_uid, line)
-        for line in lines
-        if (product := account.catalogue.find(line.product_uid)) and product.counts_stock and line.location_uid
-    ]
-    account.refuse_shortage({(product.product_uid, place): -line.units} for product, place, line in taken)
+    taken = _counted(account, lines)
+    account.refuse_shortage(_effects(taken))
     rows = []
     for product, place, line in taken:
         reason = Reason(by=by, module_name=module.upper(), module_uid=module_uid, serial_nos=line.serial_nos)
@@ -115,13 +120,25 @@ def consume(account: Account, module: str, module_uid: str, lines: Iterable[Line
     return rows
 
 
-def added(changes: Sequence[dict[Spot, Decimal]]) -> dict[Spot, Decimal]:
+def added(changes: Iterable[Mapping[Spot, Decimal]]) -> dict[Spot, Decimal]:
     """Several changes as one; spots that come out even are left out."""
     total: dict[Spot, Decimal] = {}
     for change in changes:
         for spot, units in change.items():
             total[spot] = total.get(spot, ZERO) + units
     return {spot: units for spot, units in total.items() if units}
+
+
+def _counted(account: Account, lines: Iterable[Line]) -> list[tuple[Product, str, Line]]:
+    return [
+        (product, line.location_uid, line)
+        for line in lines
+        if (product := account.catalogue.find(line.product_uid)) and product.counts_stock and line.location_uid
+    ]
+
+
+def _effects(taken: Iterable[tuple[Product, str, Line]]) -> list[dict[Spot, Decimal]]:
+    return [{(product.product_uid, place): -line.units} for product, place, line in taken]
 
 
 def _settle(account: Account, invoice: Invoice, by: str) -> dict[Spot, Decimal]:

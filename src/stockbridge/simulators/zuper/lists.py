@@ -113,9 +113,10 @@ def timestamp(text: str, complaint: str) -> datetime:
 
 def _drifting(account: Account, rows: Sequence[T], page: Page) -> Sequence[T]:
     # Real pages without an order overlap and skip a little, page by page; a list that fits on one page only shuffles.
-    slack = min(page.count // 4, 10) if len(rows) > page.count else 0
-    start = max(0, page.start + account.rng.randint(-slack, slack)) if page.start < len(rows) else page.start
-    shown = list(rows[start : start + page.count])
+    length = max(0, min(page.count, len(rows) - page.start))
+    slack = min(page.count // 4, 10)
+    start = min(max(0, page.start + account.rng.randint(-slack, slack)), len(rows) - length)
+    shown = list(rows[start : start + length])
     account.rng.shuffle(shown)
     return shown
 

@@ -86,7 +86,8 @@ class ZuperSimulator:
             case Harm.DROP_BEFORE:
                 raise ConnectionLostError("reading")
             case Harm.LATE_LANDING:
-                self._late.append(_Late(now + timedelta(seconds=fault.seconds), request))
+                if request.method != "GET":
+                    self._late.append(_Late(now + timedelta(seconds=fault.seconds), request))
                 raise ConnectionLostError("reading")
             case Harm.TOO_MANY:
                 return self._too_many(fault.retry_after)

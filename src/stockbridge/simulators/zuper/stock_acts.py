@@ -18,9 +18,9 @@ def inward(account: Account, product: Product, place: Location, units: Decimal, 
     """Units arrive at a location.
 
     Raises:
-        Refused: the product counts no stock, or its serial numbers do not fit.
+        Refused: no units, the product counts no stock, or its serial numbers do not fit.
     """
-    _refuse_uncounted(product)
+    _refuse_nonsense(product, units)
     _refuse_serials(account, product, units, reason, None)
     if reason.purchase_price is not None:
         _cost(account, product, units, reason.purchase_price)
@@ -33,9 +33,9 @@ def outward(account: Account, product: Product, place: Location, units: Decimal,
     """Units leave a location.
 
     Raises:
-        Refused: the product counts no stock, its serial numbers do not fit, or the balance may not become negative.
+        Refused: no units, the product counts no stock, its serial numbers do not fit, or the balance may not become negative.
     """
-    _refuse_uncounted(product)
+    _refuse_nonsense(product, units)
     _refuse_serials(account, product, units, reason, place)
     row = account.move("OUTWARD", product, units, reason, source=place.location_uid)
     _announce(account, "outward", row, reason.by)
@@ -50,7 +50,7 @@ def transfer(
     Raises:
         Refused: as for outward, or the two locations are the same.
     """
-    _refuse_uncounted(product)
+    _refuse_nonsense(product, units)
     if source is target:
         raise Refused("From and To locations cannot be the same")
     _refuse_serials(account, product, units, reason, source)
@@ -59,7 +59,9 @@ def transfer(
     return row
 
 
-def _refuse_uncounted(product: Product) -> None:
+def _refuse_nonsense(product: Product, units: Decimal) -> None:
+    if units <= 0:
+        raise Refused("Quantity must be greater than 0")
     if not product.counts_stock:
         raise Refused("Quantity is not tracked for this product")
 

@@ -4,7 +4,6 @@ Nasty by default: where facts/ZUPER_GAPS.md knows two possibilities, the default
 type of each switch *is* its list of settings. A client that needs one particular setting to pass is wrong.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Literal, Self, get_args, get_type_hints
 
@@ -124,11 +123,9 @@ class Switches:
         return replace(self, **chosen)  # type: ignore[arg-type] # checked against the switch's own settings just above
 
 
-def all_settings() -> Iterator[tuple[str, object]]:
+def all_settings() -> list[tuple[str, object]]:
     """Every switch with every one of its settings, in the order they are written above."""
-    for switch in fields(Switches):
-        for setting in _settings(switch.name):
-            yield switch.name, setting
+    return [(switch.name, setting) for switch in fields(Switches) for setting in _settings(switch.name)]
 
 
 def _settings(switch: str) -> tuple[object, ...]:

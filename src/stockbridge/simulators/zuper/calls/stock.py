@@ -6,7 +6,6 @@ Only differences, never a set quantity; the same body twice moves twice (facts/Z
 from datetime import datetime
 from decimal import Decimal
 
-from stockbridge.core.quantity import ZERO
 from stockbridge.simulators.zuper.account import Account, Reason
 from stockbridge.simulators.zuper.call import Call
 from stockbridge.simulators.zuper.exchange import Fields, Refused, Response, as_fields
@@ -76,10 +75,7 @@ def _transaction(call: Call) -> tuple[Product, Fields]:
 
 
 def _quantity(call: Call, sent: Fields) -> Decimal:
-    quantity = call.account.whole_if_needed(exact(sent.get("quantity"), "Quantity is mandatory"))
-    if quantity <= ZERO:
-        raise Refused("Quantity must be greater than 0")
-    return quantity
+    return call.account.whole_if_needed(exact(sent.get("quantity"), "Quantity is mandatory"))
 
 
 def _reason(call: Call, sent: Fields, purchase_price: Decimal | None = None) -> Reason:
