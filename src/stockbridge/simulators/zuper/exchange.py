@@ -126,8 +126,7 @@ def no_such_route(request: Request) -> Response:
 
 
 def _json_number(value: object) -> int | float:
-    if not isinstance(value, Decimal):
-        raise TypeError(f"{value!r} has no place in an answer")
+    assert isinstance(value, Decimal), "answers hold JSON values and exact numbers"
     # Five places of at most ten digits survive a binary float and come back as they were.
     return int(value) if value == value.to_integral_value() else float(value)
 

@@ -48,16 +48,16 @@ class People:
 
     def inward(self, product_uid: str, location_uid: str, units: Decimal, remarks: str = "", *, by: str = "") -> Deed:
         product, place = self._account.catalogue.get(product_uid), self._account.location(location_uid)
-        row = inward(self._account, product, place, units, Reason(by=by or self._worker, remarks=remarks))
+        row = inward(self._account, product, place, units, Reason(by=self._who(by), remarks=remarks))
         return self._did("inward", row.transaction_uid, row.effect(), by)
 
     def outward(self, product_uid: str, location_uid: str, units: Decimal, remarks: str = "", *, by: str = "") -> Deed:
         product, place = self._account.catalogue.get(product_uid), self._account.location(location_uid)
-        row = outward(self._account, product, place, units, Reason(by=by or self._worker, remarks=remarks))
+        row = outward(self._account, product, place, units, Reason(by=self._who(by), remarks=remarks))
         return self._did("outward", row.transaction_uid, row.effect(), by)
 
     def transfer(self, product_uid: str, source_uid: str, target_uid: str, units: Decimal, *, by: str = "") -> Deed:
-        product, reason = self._account.catalogue.get(product_uid), Reason(by=by or self._worker)
+        product, reason = self._account.catalogue.get(product_uid), Reason(by=self._who(by))
         source, target = self._account.location(source_uid), self._account.location(target_uid)
         row = transfer(self._account, product, units, reason, source=source, target=target)
         return self._did("transfer", row.transaction_uid, row.effect(), by)
@@ -67,18 +67,18 @@ class People:
         row = self._account.stock.movement(transaction_uid)
         if row is None:
             raise Refused("Invalid Transaction UID")
-        return self._did("void_movement", transaction_uid, self._account.void(row, by or self._worker), by)
+        return self._did("void_movement", transaction_uid, self._account.void(row, self._who(by)), by)
 
     def import_counts(self, counts: Sequence[Part], *, by: str = "") -> Deed:
         """A spreadsheet sets balances, with or without rows (`import_rows`)."""
-        changes = [self._import(*count, by or self._worker) for count in counts]
+        changes = [self._import(*count, self._who(by)) for count in counts]
         return self._did("import_counts", "", invoices.added(changes), by)
 
     # Documents
 
     def invoice(self, parts: Sequence[Part], status: str = "DRAFT", *, by: str = "") -> Deed:
         """Write an invoice and bring it to a status."""
-        now, who = self._account.now(), by or self._worker
+        now, who = self._account.now(), self._who(by)
         lines = self._lines(parts)
         midnight = invoices.local_midnight(self._account, now.date())
         fields: Fields = {"invoice_date": midnight.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
@@ -88,16 +88,16 @@ class People:
 
     def set_invoice_status(self, invoice_uid: str, status: str, *, by: str = "") -> Deed:
         """Move an invoice on; CANCELED is how it is cancelled."""
-        units = invoices.set_status(self._account, self._invoice(invoice_uid), status, by or self._worker)
+        units = invoices.set_status(self._account, self._invoice(invoice_uid), status, self._who(by))
         return self._did("set_invoice_status", invoice_uid, units, by)
 
     def edit_invoice(self, invoice_uid: str, parts: Sequence[Part], *, by: str = "") -> Deed:
         lines = self._lines(parts)
-        units = invoices.edit_lines(self._account, self._invoice(invoice_uid), lines, by or self._worker)
+        units = invoices.edit_lines(self._account, self._invoice(invoice_uid), lines, self._who(by))
         return self._did("edit_invoice", invoice_uid, units, by)
 
     def delete_invoice(self, invoice_uid: str, *, by: str = "") -> Deed:
-        units = invoices.delete_invoice(self._account, self._invoice(invoice_uid), by or self._worker)
+        units = invoices.delete_invoice(self._account, self._invoice(invoice_uid), self._who(by))
         return self._did("delete_invoice", invoice_uid, units, by)
 
     def use_on_job(self, parts: Sequence[Part], *, by: str = "") -> Deed:
@@ -123,7 +123,7 @@ class People:
     def receive_purchase_order(self, parts: Sequence[Part], *, by: str = "") -> Deed:
         """Order parts and receive all of them."""
         order = orders.create_purchase_order(self._account, self._lines(parts))
-        reason = Reason(by=by or self._worker, module_name="PURCHASE_ORDER", module_uid=order.purchase_order_uid)
+        reason = Reason(by=self._who(by), module_name="PURCHASE_ORDER", module_uid=order.purchase_order_uid)
         changes = [
             orders.receive(
                 self._account, order, line, line.units, place=self._account.location(line.location_uid), reason=reason
@@ -143,7 +143,7 @@ class People:
         form = ProductForm(
             {"product_name": name, "product_type": product_type, "track_quantity": False}, category_uid, ()
         )
-        product = create_product(self._account, form, by or self._worker)
+        product = create_product(self._account, form, self._who(by))
         return self._did("create_untracked", product.product_uid, {}, by)
 
     def rename_product(self, product_uid: str, name: str, *, by: str = "") -> Deed:
@@ -162,14 +162,14 @@ class People:
         return self._edit("price_product", product_uid, {"price": price}, by)
 
     def delete_product(self, product_uid: str, *, by: str = "") -> Deed:
-        delete_product(self._account, self._account.catalogue.get(product_uid), by or self._worker)
+        delete_product(self._account, self._account.catalogue.get(product_uid), self._who(by))
         return self._did("delete_product", product_uid, {}, by)
 
     def duplicate_product(self, product_uid: str, *, by: str = "") -> Deed:
         """Clone a product: same name, number and custom fields (somebody else's ids too), no stock."""
         original = self._account.catalogue.get(product_uid)
         form = ProductForm(dict(original.fields), original.category_uid, ())
-        clone = create_product(self._account, form, by or self._worker)
+        clone = create_product(self._account, form, self._who(by))
         return self._did("duplicate_product", clone.product_uid, {}, by)
 
     def open_form(self, product_uid: str, *, by: str = "") -> Deed:
@@ -188,14 +188,14 @@ class People:
         product, seen = self._forms.pop(form)
         self._account.catalogue.get(product.product_uid)
         saved = ProductForm(dict(product.fields), product.category_uid, seen)
-        units = update_product(self._account, product, saved, by or self._worker)
+        units = update_product(self._account, product, saved, self._who(by))
         return self._did("save_form", product.product_uid, units, by)
 
     # Locations
 
     def create_location(self, name: str, *, by: str = "") -> Deed:
         place = self._account.add_location(name)
-        self._account.announce("product.location_new", by or self._worker, {"location_uid": place.location_uid})
+        self._account.announce("product.location_new", self._who(by), {"location_uid": place.location_uid})
         return self._did("create_location", place.location_uid, {}, by)
 
     def rename_location(self, location_uid: str, name: str, *, by: str = "") -> Deed:
@@ -211,8 +211,13 @@ class People:
 
     # What the acts are made of
 
+    def _who(self, by: str) -> str:
+        if by and by not in self._account.users:
+            raise Refused("Invalid User UID")
+        return by or self._worker
+
     def _did(self, what: str, uid: str, units: Mapping[Spot, Decimal], by: str) -> Deed:
-        deed = Deed(self._account.now(), what, by or self._worker, uid, dict(units))
+        deed = Deed(self._account.now(), what, self._who(by), uid, dict(units))
         self.deeds.append(deed)
         return deed
 
@@ -228,11 +233,11 @@ class People:
 
     def _use(self, module: str, parts: Sequence[Part], by: str) -> Deed:
         document = self._account.new_uid()
-        rows = invoices.consume(self._account, module, document, self._lines(parts), by or self._worker)
+        rows = invoices.consume(self._account, module, document, self._lines(parts), self._who(by))
         return self._did(f"use_on_{module}", document, invoices.added([row.effect() for row in rows]), by)
 
     def _step(self, order: TransferOrder, status: str, by: str) -> Deed:
-        units = orders.set_transfer_status(self._account, order, status, by or self._worker)
+        units = orders.set_transfer_status(self._account, order, status, self._who(by))
         return self._did(f"transfer_order_{status.lower()}", order.transfer_order_uid, units, by)
 
     def _new_product(self, fields: Fields, category_uid: str, location_uid: str, units: Decimal, by: str) -> Deed:
@@ -240,12 +245,12 @@ class People:
         if category_uid not in self._account.categories:
             raise Refused("Invalid Product Category")
         form = ProductForm(fields, category_uid, (ShelfForm(place.location_uid, units, ZERO),))
-        product = create_product(self._account, form, by or self._worker)
+        product = create_product(self._account, form, self._who(by))
         return self._did("create_product", product.product_uid, {(product.product_uid, place.location_uid): units}, by)
 
     def _edit(self, what: str, product_uid: str, fields: Fields, by: str) -> Deed:
         product = self._account.catalogue.get(product_uid)
-        update_product(self._account, product, ProductForm(fields, None, None), by or self._worker)
+        update_product(self._account, product, ProductForm(fields, None, None), self._who(by))
         return self._did(what, product_uid, {}, by)
 
     def _import(self, product_uid: str, location_uid: str, units: Decimal, by: str) -> dict[Spot, Decimal]:
@@ -262,7 +267,7 @@ class People:
 
     def _changed_location(self, what: str, event: str, place: Location, by: str) -> Deed:
         keys: Fields = {"location_uid": place.location_uid}
-        self._account.announce(f"product.location_{event}", by or self._worker, keys)
+        self._account.announce(f"product.location_{event}", self._who(by), keys)
         return self._did(what, place.location_uid, {}, by)
 
     def _invoice(self, invoice_uid: str) -> Invoice:

@@ -4,7 +4,7 @@ Nothing is changed here. It guards facts/ZUPER_SIMULATOR.md §3.1 and §3.4: unk
 cannot be sent back, quantities are exact.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from stockbridge.core.quantity import NotAQuantityError, units
@@ -59,7 +59,6 @@ class ProductForm:
     fields: Fields
     category_uid: str | None
     shelves: tuple[ShelfForm, ...] | None
-    ignored: tuple[str, ...] = field(default=())
 
 
 def read_product(account: Account, body: Fields) -> ProductForm:
@@ -72,21 +71,18 @@ def read_product(account: Account, body: Fields) -> ProductForm:
     sent = as_fields(body.get("product"), CANNOT_UPDATE)
     _refuse_get_shape(sent)
     fields: Fields = {}
-    ignored = []
     for name, value in sent.items():
         if _right_type(name, value):
             fields[name] = value
-        elif _known(name):
-            ignored.append(name)
-    if ignored and account.switches.put_wrong_type == "refused":
-        raise Refused(CANNOT_UPDATE)
+        elif _known(name) and account.switches.put_wrong_type == "refused":
+            raise Refused(CANNOT_UPDATE)
     if fields.get("product_type", "PRODUCT") not in PRODUCT_TYPES:
         raise Refused("Invalid Product Type")
     if fields.get("uom") not in {None, *KNOWN_UOMS} and account.switches.unknown_uom == "dropped":
         del fields["uom"]
     if isinstance(fields.get("meta_data"), list):
         fields["meta_data"] = _with_row_ids(account, fields["meta_data"])
-    return ProductForm(fields, _category(account, sent), _shelves(account, sent), tuple(ignored))
+    return ProductForm(fields, _category(account, sent), _shelves(account, sent))
 
 
 def exact(value: object, complaint: str) -> Decimal:

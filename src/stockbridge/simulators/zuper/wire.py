@@ -6,7 +6,7 @@ service shows them.
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -15,8 +15,11 @@ from stockbridge.simulators.zuper.account import Account
 from stockbridge.simulators.zuper.documents import Invoice, Line, PurchaseOrder, TransferOrder
 from stockbridge.simulators.zuper.exchange import Fields
 from stockbridge.simulators.zuper.records import PRODUCT_DEFAULTS, Category, Location, Product
-from stockbridge.simulators.zuper.stock import Movement
+from stockbridge.simulators.zuper.stock import Movement, Shelf
 from stockbridge.simulators.zuper.webhooks import Subscription
+
+_DETAIL_ONLY = frozenset({"product_description", "meta_data", "option"})
+"""What list rows lack (facts/ZUPER_SIMULATOR.md §2.8)."""
 
 
 def moment(at: datetime) -> str:
@@ -33,23 +36,29 @@ def quantity(account: Account, value: Decimal) -> Decimal | float:
 
 def product_detail(account: Account, product: Product, viewer: str) -> Fields:
     """The full record as GET /product/{uid} shows it to that user; it has no `updated_at` (facts/ZUPER.md §3.7)."""
-    quantities = {place: shelf.quantity for place, shelf in account.stock.shelves(product.product_uid).items()}
-    return _product(account, product, viewer, quantities)
+    shelves = account.stock.shelves(product.product_uid)
+    rows = _availability(account, product, viewer, _on_shelves(shelves))
+    for row, shelf in zip(rows, _seen(account, shelves, viewer).values(), strict=True):
+        row["serial_nos"] = list(shelf.serial_nos)
+    text = re.sub(r"<[^>]*>", "", str(product["product_description"]))
+    return {
+        **_product(account, product, _on_shelves(shelves)),
+        "product_description": product["product_description"],
+        "plain_text_description": text,
+        "markdown_description": text,
+        "meta_data": product["meta_data"],
+        "option": product["option"],
+        "location_availability": rows,
+    }
 
 
 def product_row(account: Account, product: Product, viewer: str) -> Fields:
     """A list row: fewer fields, and stock that may be half a minute old (`list_stock`)."""
     stock, uid = account.stock, product.product_uid
-    if account.switches.list_stock == "stale":
-        quantities = stock.listed(uid, account.now())
-    else:
-        quantities = {place: shelf.quantity for place, shelf in stock.shelves(uid).items()}
-    row = _product(account, product, viewer, quantities)
-    for absent in ("product_description", "plain_text_description", "markdown_description", "meta_data", "option"):
-        del row[absent]
-    for shelf in _shelf_rows(row):
-        del shelf["serial_nos"]
-    return row
+    stale = account.switches.list_stock == "stale"
+    quantities = stock.listed(uid, account.now()) if stale else _on_shelves(stock.shelves(uid))
+    rows = _availability(account, product, viewer, quantities)
+    return {**_product(account, product, quantities), "location_availability": rows}
 
 
 def movement(account: Account, row: Movement) -> Fields:
@@ -82,9 +91,7 @@ def movement(account: Account, row: Movement) -> Fields:
 
 
 def user(account: Account, user_uid: str) -> Fields:
-    who = account.users.get(user_uid)
-    if who is None:
-        return {"user_uid": user_uid}
+    who = account.users[user_uid]
     return {"user_uid": user_uid, "first_name": who.first_name, "last_name": who.last_name}
 
 
@@ -163,31 +170,34 @@ def webhook(subscription: Subscription) -> Fields:
     }
 
 
-def _product(account: Account, product: Product, viewer: str, quantities: dict[str, Decimal]) -> Fields:
-    record = {**PRODUCT_DEFAULTS, **product.fields}
-    rows = _availability(account, product, viewer, quantities)
-    counted = _total(account, quantities) if product.counts_stock else Decimal(str(record["quantity"]))
-    text = re.sub(r"<[^>]*>", "", str(record["product_description"]))
+def _product(account: Account, product: Product, quantities: dict[str, Decimal]) -> Fields:
+    fields = {name: product[name] for name in PRODUCT_DEFAULTS if name not in _DETAIL_ONLY}
+    kept = product.counts_stock or bool(quantities)
+    counted = _total(account, quantities) if kept else Decimal(str(product["quantity"]))
+    category_row = category(account, account.categories[product.category_uid])
     return {
-        **record,
+        **fields,
         "product_uid": product.product_uid,
         "product_no": product.product_no,
-        "product_category": category(account, account.categories[product.category_uid])
-        | {"category_uid": product.category_uid},
-        "price": _price(account, record["price"]),
-        "purchase_price": _price(account, record["purchase_price"]),
+        "product_category": {**category_row, "category_uid": product.category_uid},
+        "price": _price(account, product["price"]),
+        "purchase_price": _price(account, product["purchase_price"]),
         "quantity": quantity(account, counted),
-        "min_quantity": record["min_quantity"],
-        "uom": None if record["uom"] is None else {"uom_name": record["uom"]},
-        "formula": None if record["formula"] is None else {"formula_uid": record["formula"]},
-        "plain_text_description": text,
-        "markdown_description": text,
-        "location_availability": rows,
-        "low_stock": product.counts_stock and counted <= Decimal(str(record["min_quantity"])),
+        "uom": None if product["uom"] is None else {"uom_name": product["uom"]},
+        "formula": None if product["formula"] is None else {"formula_uid": product["formula"]},
+        "low_stock": product.counts_stock and counted <= Decimal(str(product["min_quantity"])),
         "created_by": user(account, product.created_by),
         "is_deleted": product.is_deleted,
         "created_at": moment(product.created_at),
     }
+
+
+def _on_shelves(shelves: Mapping[str, Shelf]) -> dict[str, Decimal]:
+    return {place: shelf.quantity for place, shelf in shelves.items()}
+
+
+def _seen(account: Account, shelves: Mapping[str, Shelf], viewer: str) -> dict[str, Shelf]:
+    return {place: shelf for place, shelf in shelves.items() if account.locations[place].seen_by(viewer)}
 
 
 def _availability(account: Account, product: Product, viewer: str, quantities: dict[str, Decimal]) -> list[Fields]:
@@ -197,18 +207,10 @@ def _availability(account: Account, product: Product, viewer: str, quantities: d
             "location": _place(account.locations[place]),
             "quantity": quantity(account, quantities.get(place, ZERO)),
             "min_quantity": shelf.min_quantity,
-            "serial_nos": list(shelf.serial_nos),
             "created_at": moment(shelf.created_at),
         }
-        for place, shelf in account.stock.shelves(product.product_uid).items()
-        if account.locations[place].seen_by(viewer)
+        for place, shelf in _seen(account, account.stock.shelves(product.product_uid), viewer).items()
     ]
-
-
-def _shelf_rows(row: Fields) -> Iterable[Fields]:
-    rows = row["location_availability"]
-    assert isinstance(rows, list)
-    return rows
 
 
 def _total(account: Account, quantities: dict[str, Decimal]) -> Decimal:
@@ -233,7 +235,7 @@ def _lines(account: Account, lines: list[Line]) -> list[Fields]:
 def _line(account: Account, line: Line) -> Fields:
     product = account.catalogue.find(line.product_uid)
     shown: Fields = {
-        "location": account.new_row_id(),
+        "location": line.line_item_uid.replace("-", "")[:24],
         "name": line.name,
         "line_item_uid": line.line_item_uid,
         "line_item_type": "ITEM",

@@ -1,4 +1,6 @@
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -88,6 +90,34 @@ def test_webhooks_leave_by_themselves_and_may_call_back() -> None:
             time.sleep(0.02)
 
     assert [404] == [attempt.response_status for attempt in world.account.webhooks.history]
+
+
+def test_serve_runs_an_account_of_its_own_with_the_given_key() -> None:
+    with socket.socket() as chosen:
+        chosen.bind(("127.0.0.1", 0))
+        port = chosen.getsockname()[1]
+    script = (
+        f"from stockbridge.simulators.zuper.app import serve; serve(port={port}, api_key='k-1', locations=('Shed',))"
+    )
+    with subprocess.Popen([sys.executable, "-c", script]) as process, httpx2.Client() as http:
+        try:
+            answer = http.get(_when_listening(port), headers={"x-api-key": "k-1"})
+        finally:
+            process.terminate()
+
+    assert ["Shed"] == [row["location_name"] for row in answer.json()["data"]]
+
+
+def _when_listening(port: int) -> str:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            break
+    return f"http://127.0.0.1:{port}/api/products/location"
 
 
 def test_a_webhook_nobody_takes_is_zero() -> None:

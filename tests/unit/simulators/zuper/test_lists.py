@@ -1,7 +1,10 @@
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 
+from stockbridge.simulators.zuper.lists import Page, listing
 from tests.unit.simulators.zuper.world import World, flat
 
 
@@ -102,6 +105,29 @@ def test_without_unstable_order_pages_are_exact() -> None:
     made = fill(world, 30)
 
     assert made == flat(names(world, f"page={page}&count=10") for page in (1, 2, 3))
+
+
+class Counting(Sequence[int]):
+    """A very long list that knows how many of its rows were looked at."""
+
+    looked_at = 0
+
+    def __len__(self) -> int:
+        return 100_000
+
+    def __getitem__(self, index: Any) -> Any:
+        rows = range(100_000)[index]
+        self.looked_at += len(rows)
+        return rows
+
+
+@pytest.mark.parametrize("stable", [True, False])
+def test_a_page_costs_a_page_whatever_the_length_of_the_list(stable: bool) -> None:
+    account, rows = World().account, Counting()
+
+    listing(account, rows, Page(200, 100), lambda row: {"row": row}, stable=stable)
+
+    assert 100 == rows.looked_at
 
 
 def test_a_deletion_between_pages_shifts_the_offsets() -> None:

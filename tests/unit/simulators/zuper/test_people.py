@@ -137,6 +137,7 @@ def test_acts_on_what_does_not_exist_are_refused_and_leave_no_deed() -> None:
         lambda: people.invoice([("nowhere", world.main, ONE)]),
         lambda: people.use_on_job([(part[0], part[1], -ONE)]),
         lambda: people.rename_product(product.product_uid, ""),
+        lambda: people.inward(product.product_uid, world.main, ONE, by="nobody"),
     ]
     for act in acts:
         with pytest.raises(Refused):

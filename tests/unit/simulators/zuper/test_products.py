@@ -78,6 +78,14 @@ def test_the_quantity_of_a_tracked_product_is_computed_and_of_others_kept() -> N
     assert 1000 == made(world, quantity=1000, product_type="PARTS", track_quantity=False)["quantity"]
 
 
+def test_an_untracked_part_with_a_shelf_shows_what_stands_there() -> None:
+    world = World()
+
+    product = made(world, product_type="PARTS", track_quantity=False, location_availability=[shelf(world, 1000)])
+
+    assert (1000, 1000) == (product["quantity"], product["location_availability"][0]["quantity"])
+
+
 def test_an_update_merges_and_keeps_what_was_left_out() -> None:
     world = World()
     product = world.product("Old", 5, product_id="SD-1")
@@ -167,11 +175,11 @@ def test_put_of_a_bare_quantity_overwrites_a_product_of_one_location_only() -> N
 
 def test_put_of_a_quantity_on_an_untracked_product_is_only_a_number() -> None:
     world = World()
-    product = world.product("x", product_type="PARTS", track_quantity=False)
+    uid = create(world, product_type="PARTS", track_quantity=False).data["product_uid"]
 
-    world.put(product, quantity=1000)
+    world.put(world.account.catalogue.get(uid), quantity=1000)
 
-    assert 1000 == world.detail(product)["quantity"]
+    assert 1000 == world.get(f"/api/product/{uid}").data["quantity"]
 
 
 @pytest.mark.parametrize("fields", [{"product_name": ""}, {"product_type": "PART"}, {"product_uid": "another"}])

@@ -212,6 +212,17 @@ def test_voids_by_compensating_row_leave_the_old_one_alone() -> None:
     assert "to_location" not in second
 
 
+def test_a_row_is_voided_once() -> None:
+    world = World(void_as="flag")
+    product = world.product("x", 5)
+    uid = world.inward(product, 4).data["transaction_uid"]
+    world.people.void_movement(uid)
+
+    with pytest.raises(Refused, match="already voided"):
+        world.people.void_movement(uid)
+    assert 5 == world.balance(product)
+
+
 @pytest.mark.parametrize("setting", ["flag", "compensating_row"])
 def test_void_as_gives_back_the_same_units(setting: str) -> None:
     world = World(void_as=setting)

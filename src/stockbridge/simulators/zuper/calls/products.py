@@ -1,5 +1,7 @@
 """The product calls: create, read, update, list, filter. There is no delete (facts/ZUPER_SIMULATOR.md §3.8)."""
 
+from dataclasses import replace
+
 from stockbridge.simulators.zuper.call import Call
 from stockbridge.simulators.zuper.exchange import Fields, NoSuchRouteError, Refused, Response, as_fields
 from stockbridge.simulators.zuper.lists import body_page, listing, query_page, sorting
@@ -34,33 +36,24 @@ def update(call: Call) -> Response:
     return call.record({"product_uid": product.product_uid}, "Product Updated Successfully")
 
 
-def list_at(path: str) -> "_ListAt":
-    """The product list as served under that path; only the path of `list_path` exists."""
-    return _ListAt(path)
-
-
-class _ListAt:
-    def __init__(self, path: str) -> None:
-        self._path = path
-
-    def __call__(self, call: Call) -> Response:
-        account = call.account
-        if account.switches.list_path != self._path:
-            raise NoSuchRouteError
-        parameters = call.request.parameters()
-        order = sorting(parameters, SORTS)
-        keeps = query_filters(account, parameters)
-        rows = in_order(account, order)
-        if parameters.get("filter.is_deleted") == "true":
-            rows = [product for product in account.catalogue if product.is_deleted]
-        if keeps:
-            rows = [product for product in rows if all(keep(product) for keep in keeps)]
-        page = query_page(parameters, account.switches.page_cap)
-        stable = order is not None or not account.switches.unstable_order
-        response = listing(account, rows, page, lambda row: product_row(account, row, call.by), stable=stable)
-        if "filter.keyword" not in parameters:
-            return response
-        return Response(response.status, response.headers, response.body, account.rng.randint(*KEYWORD_SECONDS))
+def list_products(call: Call) -> Response:
+    """The list, under one of its two paths (`list_path`)."""
+    account, parameters = call.account, call.request.parameters()
+    if call.request.path != f"/api/{account.switches.list_path}":
+        raise NoSuchRouteError
+    order = sorting(parameters, SORTS)
+    keeps = query_filters(account, parameters)
+    rows = in_order(account, order)
+    if parameters.get("filter.is_deleted") == "true":
+        rows = [product for product in account.catalogue if product.is_deleted]
+    if keeps:
+        rows = [product for product in rows if all(keep(product) for keep in keeps)]
+    page = query_page(parameters, account.switches.page_cap)
+    stable = order is not None or not account.switches.unstable_order
+    response = listing(account, rows, page, lambda row: product_row(account, row, call.by), stable=stable)
+    if "filter.keyword" in parameters:
+        return replace(response, seconds=account.rng.randint(*KEYWORD_SECONDS))
+    return response
 
 
 def filter_by_rules(call: Call) -> Response:
