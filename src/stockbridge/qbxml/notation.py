@@ -19,7 +19,7 @@ from typing import (
     get_type_hints,
 )
 
-from stockbridge.qbxml.values import TEXT, Lexical, enumeration
+from stockbridge.qbxml.values import TEXT, Id, Lexical, enumeration
 
 Class = TypeVar("Class")
 
@@ -102,7 +102,7 @@ class Ret(Aggregate):
 class Ref(Aggregate):
     """A reference to another object. `Ref()` is written as an empty element, which clears the reference in a Mod."""
 
-    list_id: str | None = None
+    list_id: Id | None = None
     full_name: str | None = None
 
 

@@ -3,12 +3,14 @@
 `read_ret` is the hot loop of every sweep: one dictionary look-up and one conversion per element.
 """
 
+from typing import Any
+
 from stockbridge.qbxml.errors import UnreadableError
 from stockbridge.qbxml.notation import Aggregate, Field, Table
-from stockbridge.qbxml.values import IDTYPE, TEXT
+from stockbridge.qbxml.values import DATETIMETYPE, IDTYPE, TEXT
 from stockbridge.qbxml.wire import Element
 
-_CLEARED_BY_EMPTY = {TEXT, IDTYPE}
+_TEXTS = {TEXT, IDTYPE, DATETIMETYPE}
 
 
 def read_ret(element: Element, plan: Table) -> Aggregate:
@@ -17,33 +19,34 @@ def read_ret(element: Element, plan: Table) -> Aggregate:
     Raises:
         UnreadableError: a value that its field cannot have.
     """
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     fields = plan.by_element
     for child in element:
         field = fields.get(child.tag)
         if field is None:
             continue
         value = _leaf(child, field) if field.table is None else read_ret(child, field.table)
+        if value is None:
+            continue
         if field.repeated:
-            values.setdefault(field.name, []).append(value)  # type: ignore[attr-defined]
+            values.setdefault(field.name, []).append(value)
         else:
             values[field.name] = value
     for name in plan.repeated:
         if name in values:
-            values[name] = tuple(values[name])  # type: ignore[arg-type]
+            values[name] = tuple(values[name])
     return plan.cls(**values)
 
 
 def _leaf(child: Element, field: Field) -> object:
-    if len(child):
-        raise UnreadableError(f"{child.tag} should hold a plain value, not further elements")
     text = child.text
-    if not text:
-        return None
     try:
-        return field.lexical.read(text)
+        value = field.lexical.read(text) if text else None
     except ValueError as error:
         raise UnreadableError(f"{child.tag}: {error}") from error
+    if len(child):
+        raise UnreadableError(f"{child.tag} should hold a plain value, not further elements")
+    return value
 
 
 def read_request(element: Element, plan: Table, values: dict[str, object] | None = None) -> Aggregate:
@@ -72,9 +75,7 @@ def read_request(element: Element, plan: Table, values: dict[str, object] | None
 
 
 def _strict_leaf(child: Element, field: Field) -> object:
-    value = _leaf(child, field)
-    if value is None:
-        return "" if field.lexical in _CLEARED_BY_EMPTY else None
-    if not field.lexical.form.fullmatch(child.text or ""):
-        raise UnreadableError(f"{child.tag}: {child.text!r} does not have the form of {field.lexical.name}")
-    return value
+    text = child.text or ""
+    if not field.lexical.form.fullmatch(text):
+        raise UnreadableError(f"{child.tag}: {text!r} does not have the form of {field.lexical.name}")
+    return "" if not text and field.lexical in _TEXTS else _leaf(child, field)

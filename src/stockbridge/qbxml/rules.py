@@ -68,7 +68,7 @@ def write_leaf(field: Field, value: object, where: str) -> str:
     Raises:
         UnwritableError: names the field and the reason.
     """
-    if value == "":  # an empty element clears the field, whatever its type
+    if value == "" and field.lexical.form.fullmatch(""):  # an empty element clears the field
         return ""
     try:
         return field.lexical.write(value)

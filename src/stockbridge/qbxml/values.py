@@ -19,8 +19,8 @@ from stockbridge.core.quantity import show, units
 class Lexical:
     """One type of the schema: `read` turns its text into a value, `write` the value into text.
 
-    `form` is the only shape that QuickBooks accepts in a request. `read` and `write` raise ValueError for what the type
-    cannot hold; the caller knows the field and names it.
+    `form` is the only shape that QuickBooks accepts in a request; where it is allowed to be empty, an empty element clears
+    the field. `read` and `write` raise ValueError for what the type cannot hold; the caller knows the field and names it.
     """
 
     name: str
@@ -77,9 +77,9 @@ def _read_integer(text: str) -> int:
     return int(text)
 
 
-_TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d(:\d\d(:\d\d([+-]\d\d:\d\d)?)?)?)?", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_FIVE_PLACES = re.compile(r"[+-]?\d{1,10}(\.\d{1,5})?", re.ASCII)
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d(T\d\d(:\d\d(:\d\d([+-]\d\d:\d\d)?)?)?)?)?", re.ASCII)
+_DATE = re.compile(r"(\d{4}-\d\d-\d\d)?", re.ASCII)
+_FIVE_PLACES = re.compile(r"([+-]?\d{1,10}(\.\d{1,5})?)?", re.ASCII)
 _GUID = re.compile(r"0|\{[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}")
 
 
@@ -99,7 +99,7 @@ def _write_guid(text: str) -> str:
 def _write_id(text: str) -> str:
     if len(text) > 36:
         raise ValueError(f"{text!r} is longer than the 36 characters of an ID")
-    return text
+    return outgoing_text(text)
 
 
 def parse_time(text: str) -> datetime:
@@ -176,11 +176,11 @@ IDTYPE = Lexical("IDTYPE", str, _write_id)
 GUIDTYPE = Lexical("GUIDTYPE", str, _write_guid, _GUID)
 DATETIMETYPE = Lexical("DATETIMETYPE", str, _write_time, _TIME)
 DATETYPE = Lexical("DATETYPE", lambda text: date.fromisoformat(text.strip()), date.isoformat, _DATE)
-BOOLTYPE = Lexical("BOOLTYPE", _read_boolean, lambda value: "true" if value else "false", re.compile("true|false|1|0"))
+BOOLTYPE = Lexical("BOOLTYPE", _read_boolean, lambda value: "true" if value else "false", re.compile("(true|false|1|0)?"))
 INTTYPE = Lexical("INTTYPE", _read_integer, str, re.compile(r"[+-]?\d+", re.ASCII))
 QUANTYPE = Lexical("QUANTYPE", units, _write_quantity, _FIVE_PLACES)
 PRICETYPE = Lexical("PRICETYPE", _decimal, _write_price, _FIVE_PLACES)
-AMTTYPE = Lexical("AMTTYPE", _decimal, _write_amount, re.compile(r"[+-]?\d{1,13}(\.\d{2})?", re.ASCII))
+AMTTYPE = Lexical("AMTTYPE", _decimal, _write_amount, re.compile(r"([+-]?\d{1,13}(\.\d{2})?)?", re.ASCII))
 PERCENTTYPE = Lexical("PERCENTTYPE", _decimal, _write_price, _FIVE_PLACES)
 
 
@@ -192,7 +192,7 @@ def enumeration(*allowed: str) -> Lexical:
             raise ValueError(f"{text!r} is not one of {', '.join(allowed)}")
         return text
 
-    return Lexical("ENUMTYPE", check, check)
+    return Lexical("ENUMTYPE", check, check, re.compile("|".join(map(re.escape, allowed))))
 
 
 # The types as fields declare them.
