@@ -63,7 +63,7 @@ class Account:
         self.categories: dict[str, Category] = {}
         self.locations: dict[str, Location] = {}
         self.catalogue = Catalogue()
-        self.stock = Stock()
+        self.stock = Stock(self.new_shelf)
         self.invoices: dict[str, Invoice] = {}
         self.transfer_orders: dict[str, TransferOrder] = {}
         self.purchase_orders: dict[str, PurchaseOrder] = {}
@@ -158,7 +158,7 @@ class Account:
             serial_nos=reason.serial_nos,
             purchase_price=reason.purchase_price,
         )
-        self.stock.add(row, self.new_shelf(), allow_negative=self.switches.allow_negative)
+        self.stock.add(row, allow_negative=self.switches.allow_negative)
         return row
 
     def refuse_shortage(self, effects: Iterable[Mapping[Spot, Decimal]]) -> None:

@@ -4,8 +4,11 @@ When a transfer order takes from its source is undocumented (`transit_takes`), a
 (`receipt_type`).
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
+from stockbridge.core.quantity import ZERO
 from stockbridge.simulators.zuper.account import Account, Reason
 from stockbridge.simulators.zuper.documents import Line, PurchaseOrder, TransferOrder
 from stockbridge.simulators.zuper.exchange import Refused
@@ -73,22 +76,40 @@ def create_purchase_order(account: Account, lines: list[Line]) -> PurchaseOrder:
     return order
 
 
-def receive(
-    account: Account, order: PurchaseOrder, line: Line, units: Decimal, *, place: Location, reason: Reason
-) -> dict[Spot, Decimal]:
-    """Receive units of a line at a location; answers what that did to the stock.
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Units of an ordered line that arrived at a location."""
+
+    line: Line
+    units: Decimal
+    place: Location
+    remarks: str = ""
+
+
+def receive(account: Account, order: PurchaseOrder, receipts: Sequence[Receipt], by: str) -> dict[Spot, Decimal]:
+    """Receive lines, all or none; answers what that did to the stock.
 
     Raises:
-        Refused: nothing, or more than was ordered and is still open.
+        Refused: of a line nothing, or more than was ordered and is still open, or its product is gone.
     """
-    received = order.received.get(line.line_item_uid, Decimal(0)) + units
-    if units <= 0 or received > line.units:
-        raise Refused("Invalid fulfilled quantity")
-    order.received[line.line_item_uid] = received
-    product = account.catalogue.get(line.product_uid)
+    received = dict(order.received)
+    for receipt in receipts:
+        uid = receipt.line.line_item_uid
+        received[uid] = received.get(uid, ZERO) + receipt.units
+        if receipt.units <= 0 or received[uid] > receipt.line.units:
+            raise Refused("Invalid fulfilled quantity")
+    arrived = [(account.catalogue.get(receipt.line.product_uid), receipt) for receipt in receipts]
+    order.received = received
+    return added([_arrive(account, order, product, receipt, by) for product, receipt in arrived])
+
+
+def _arrive(account: Account, order: PurchaseOrder, product: Product, receipt: Receipt, by: str) -> dict[Spot, Decimal]:
     if not product.counts_stock:
         return {}
-    return account.move(account.switches.receipt_type, product, units, reason, target=place.location_uid).effect()
+    uid = order.purchase_order_uid
+    reason = Reason(by=by, remarks=receipt.remarks, module_name="PURCHASE_ORDER", module_uid=uid)
+    kind, target = account.switches.receipt_type, receipt.place.location_uid
+    return account.move(kind, product, receipt.units, reason, target=target).effect()
 
 
 def _counted(account: Account, lines: list[Line]) -> list[tuple[Product, Line]]:

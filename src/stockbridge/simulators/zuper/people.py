@@ -71,7 +71,9 @@ class People:
 
     def import_counts(self, counts: Sequence[Part], *, by: str = "") -> Deed:
         """A spreadsheet sets balances, with or without rows (`import_rows`)."""
-        changes = [self._import(*count, self._who(by)) for count in counts]
+        account, who = self._account, self._who(by)
+        read = [(account.catalogue.get(uid), account.location(place), units) for uid, place, units in counts]
+        changes = [self._import(product, place.location_uid, units, who) for product, place, units in read]
         return self._did("import_counts", "", invoices.added(changes), by)
 
     # Documents
@@ -122,15 +124,11 @@ class People:
 
     def receive_purchase_order(self, parts: Sequence[Part], *, by: str = "") -> Deed:
         """Order parts and receive all of them."""
-        order = orders.create_purchase_order(self._account, self._lines(parts))
-        reason = Reason(by=self._who(by), module_name="PURCHASE_ORDER", module_uid=order.purchase_order_uid)
-        changes = [
-            orders.receive(
-                self._account, order, line, line.units, place=self._account.location(line.location_uid), reason=reason
-            )
-            for line in order.lines
-        ]
-        return self._did("receive_purchase_order", order.purchase_order_uid, invoices.added(changes), by)
+        account, lines = self._account, self._lines(parts)
+        order = orders.create_purchase_order(account, lines)
+        receipts = [orders.Receipt(line, line.units, account.location(line.location_uid)) for line in lines]
+        units = orders.receive(account, order, receipts, self._who(by))
+        return self._did("receive_purchase_order", order.purchase_order_uid, units, by)
 
     # Products
 
@@ -253,15 +251,14 @@ class People:
         update_product(self._account, product, ProductForm(fields, None, None), self._who(by))
         return self._did(what, product_uid, {}, by)
 
-    def _import(self, product_uid: str, location_uid: str, units: Decimal, by: str) -> dict[Spot, Decimal]:
-        account, product = self._account, self._account.catalogue.get(product_uid)
-        spot = (product_uid, account.location(location_uid).location_uid)
+    def _import(self, product: Product, location_uid: str, units: Decimal, by: str) -> dict[Spot, Decimal]:
+        account, spot = self._account, (product.product_uid, location_uid)
         if account.switches.import_rows == "without":
-            return {spot: account.stock.overwrite(spot, units, account.now(), "import", account.new_shelf())}
+            return {spot: account.stock.overwrite(spot, units, account.now(), "import")}
         change = units - account.stock.balance(spot)
         if not change:
             return {}
-        kind, source, target = ("INWARD", None, spot[1]) if change > 0 else ("OUTWARD", spot[1], None)
+        kind, source, target = ("INWARD", None, location_uid) if change > 0 else ("OUTWARD", location_uid, None)
         reason = Reason(by=by, remarks="Import")
         return account.move(kind, product, abs(change), reason, source=source, target=target).effect()
 

@@ -94,10 +94,10 @@ def _overwrite(
             changes[uid, place] = stock.remove_shelf((uid, place), now, "left out of a PUT")
         for shelf in sent:
             spot = (uid, shelf.location_uid)
-            changes[spot] = stock.overwrite(spot, shelf.quantity, now, "PUT", account.new_shelf())
+            changes[spot] = stock.overwrite(spot, shelf.quantity, now, "PUT")
             stock.shelves(uid)[shelf.location_uid].min_quantity = shelf.min_quantity
     elif quantity is not None and len(stock.shelves(uid)) == 1:
         (place,) = stock.shelves(uid)
         units = account.whole_if_needed(exact(quantity, "Invalid Quantity"))
-        changes[uid, place] = stock.overwrite((uid, place), units, now, "PUT", account.new_shelf())
+        changes[uid, place] = stock.overwrite((uid, place), units, now, "PUT")
     return {spot: units for spot, units in changes.items() if units}

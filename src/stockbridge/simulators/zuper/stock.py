@@ -5,7 +5,7 @@ balance = opening + rows that are not void + changes without a row, and every ch
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -80,9 +80,10 @@ class _Snapshot:
 
 
 class Stock:
-    """All shelves and movements of one account."""
+    """All shelves and movements of one account. `new_shelf` puts up an empty one where units come to a new place."""
 
-    def __init__(self) -> None:
+    def __init__(self, new_shelf: Callable[[], Shelf]) -> None:
+        self._new_shelf = new_shelf
         self.opening: dict[Spot, Decimal] = {}
         self.movements: list[Movement] = []
         self.rowless: list[Rowless] = []
@@ -126,8 +127,8 @@ class Stock:
         """All rows created at the moment or later, oldest first."""
         return self.movements[bisect_left(self.movements, moment, key=lambda row: row.created_at) :]
 
-    def add(self, row: Movement, new_shelf: Shelf, *, allow_negative: bool) -> None:
-        """Append a row and move its units. `new_shelf` stands where units arrive at a place the product did not have.
+    def add(self, row: Movement, *, allow_negative: bool) -> None:
+        """Append a row and move its units.
 
         Raises:
             Refused: the result would be negative and must not be; nothing was moved.
@@ -137,8 +138,7 @@ class Stock:
         row.old_quantity = self.balance((row.product_uid, row.from_location or row.to_location or ""))
         self.remember(row.product_uid, row.created_at)
         for spot, units in effect.items():
-            shelf = self._shelves.setdefault(spot[0], {}).setdefault(spot[1], new_shelf)
-            shelf.quantity += units
+            self._shelf(spot).quantity += units
         self._move_serials(row)
         self.movements.append(row)
         self._by_uid[row.transaction_uid] = row
@@ -155,23 +155,23 @@ class Stock:
         undone = {spot: -units for spot, units in row.effect().items()}
         self.refuse_negative(undone, allow_negative=allow_negative)
         self.remember(row.product_uid, at)
-        for (product_uid, place), units in undone.items():
-            self._shelves[product_uid][place].quantity += units
+        for spot, units in undone.items():
+            self._shelf(spot).quantity += units
         row.is_deleted = True
         return undone
 
-    def overwrite(self, spot: Spot, units: Decimal, at: datetime, why: str, new_shelf: Shelf) -> Decimal:
+    def overwrite(self, spot: Spot, units: Decimal, at: datetime, why: str) -> Decimal:
         """Set a shelf to a number, without a row; answers the difference that made."""
         change = units - self.balance(spot)
         self.remember(spot[0], at)
-        self._shelves.setdefault(spot[0], {}).setdefault(spot[1], new_shelf).quantity = units
+        self._shelf(spot).quantity = units
         if change:
             self.rowless.append(Rowless(at, spot, change, why))
         return change
 
     def remove_shelf(self, spot: Spot, at: datetime, why: str) -> Decimal:
         """Take a shelf away with whatever is on it, without a row; answers the difference that made."""
-        change = self.overwrite(spot, ZERO, at, why, Shelf("", at))
+        change = self.overwrite(spot, ZERO, at, why)
         del self._shelves[spot[0]][spot[1]]
         return change
 
@@ -200,6 +200,12 @@ class Stock:
         if before is None or before.until <= now:
             quantities = {place: shelf.quantity for place, shelf in self.shelves(product_uid).items()}
             self._before[product_uid] = _Snapshot(now + STALE_FOR, quantities)
+
+    def _shelf(self, spot: Spot) -> Shelf:
+        shelves = self._shelves.setdefault(spot[0], {})
+        if spot[1] not in shelves:
+            shelves[spot[1]] = self._new_shelf()
+        return shelves[spot[1]]
 
     def _move_serials(self, row: Movement) -> None:
         shelves = self.shelves(row.product_uid)

@@ -88,7 +88,8 @@ def test_the_rate_is_shared_by_all_keys() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"{", b"[1]", b"NaN", b'{"a": Infinity}', b"[" * 100_000, b"\xff\xfe\x00", b"x" * (BODY_BYTES_MAX + 1)]
+    "body",
+    [b"", b"{", b"[1]", b"NaN", b'{"a": Infinity}', b"[" * 100_000, b"\xff\xfe\x00", b"x" * (BODY_BYTES_MAX + 1)],
 )
 def test_a_body_that_is_not_a_json_object_is_refused(body: bytes) -> None:
     world = World()

@@ -147,6 +147,21 @@ def test_a_receipt_names_a_known_line_and_place() -> None:
     assert 400 == world.get("/api/purchase_orders/nowhere").status
 
 
+def test_lines_are_received_all_or_none() -> None:
+    world = World()
+    product = world.product("x", 5)
+    bought = purchase(world, product)
+    line = {
+        "line_item_uid": bought["line_items"][0]["line_item_uid"],
+        "fulfilled_quantity": "3",
+        "location_uid": world.main,
+    }
+    path = f"/api/purchase_orders/{bought['purchase_order_uid']}/line_items"
+
+    assert 400 == world.call("PATCH", path, body={"line_items": [line, line]}).status
+    assert 5 == world.balance(product)
+
+
 def test_receiving_an_untracked_part_moves_nothing() -> None:
     world = World()
     glue = world.product("glue", product_type="PARTS", track_quantity=False)

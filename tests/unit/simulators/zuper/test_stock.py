@@ -231,3 +231,24 @@ def test_void_as_gives_back_the_same_units(setting: str) -> None:
 
     assert {(product.product_uid, world.main): 2} == deed.units
     assert 5 == world.balance(product)
+
+
+def test_a_transfer_between_two_places_the_product_never_had_keeps_them_apart() -> None:
+    world = World()
+    product = world.product("x", 5)
+    here, there = (world.people.create_location(name).uid for name in ("Shed", "Barn"))
+
+    assert 200 == transfer(world, product, 2, here, there)
+
+    assert (-2, 2) == (world.balance(product, here), world.balance(product, there))
+
+
+def test_a_void_gives_back_to_a_place_that_was_taken_away() -> None:
+    world = World(put_overwrites_stock=True, void_as="flag")
+    product = world.product("x", 5, 3)
+    uid = world.outward(product, 1, world.van).data["transaction_uid"]
+    world.put(product, location_availability=[{"location": world.main, "quantity": 5}])
+
+    world.people.void_movement(uid)
+
+    assert (5, 1) == (world.balance(product), world.balance(product, world.van))

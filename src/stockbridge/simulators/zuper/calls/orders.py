@@ -5,10 +5,9 @@ from decimal import Decimal
 from stockbridge.core.quantity import NotAQuantityError
 from stockbridge.core.quantity import units as exact_units
 from stockbridge.simulators.zuper import orders
-from stockbridge.simulators.zuper.account import Reason
 from stockbridge.simulators.zuper.call import Call
 from stockbridge.simulators.zuper.documents import PurchaseOrder, TransferOrder
-from stockbridge.simulators.zuper.exchange import Refused, Response, as_fields
+from stockbridge.simulators.zuper.exchange import Fields, Refused, Response, as_fields
 from stockbridge.simulators.zuper.line_form import read_lines
 from stockbridge.simulators.zuper.lists import listing, query_page
 from stockbridge.simulators.zuper.wire import purchase_order, transfer_order
@@ -62,21 +61,17 @@ def receive_lines(call: Call) -> Response:
     order, sent = _purchase_order(call), call.request.json().get("line_items")
     if not isinstance(sent, list):
         raise Refused("Line items are mandatory")
-    for entry in sent:
-        received = as_fields(entry, "Invalid Line Items")
-        line = next((line for line in order.lines if line.line_item_uid == received.get("line_item_uid")), None)
-        if line is None:
-            raise Refused("Invalid Line Item UID")
-        place = call.account.location(received.get("location_uid"))
-        units = _text_units(received.get("fulfilled_quantity"))
-        reason = Reason(
-            by=call.by,
-            remarks=str(received.get("remarks", "")),
-            module_name="PURCHASE_ORDER",
-            module_uid=order.purchase_order_uid,
-        )
-        orders.receive(call.account, order, line, units, place=place, reason=reason)
+    receipts = [_receipt(call, order, as_fields(entry, "Invalid Line Items")) for entry in sent]
+    orders.receive(call.account, order, receipts, call.by)
     return call.record({"purchase_order_uid": order.purchase_order_uid}, "Purchase Order Updated Successfully")
+
+
+def _receipt(call: Call, order: PurchaseOrder, sent: Fields) -> orders.Receipt:
+    line = next((line for line in order.lines if line.line_item_uid == sent.get("line_item_uid")), None)
+    if line is None:
+        raise Refused("Invalid Line Item UID")
+    place = call.account.location(sent.get("location_uid"))
+    return orders.Receipt(line, _text_units(sent.get("fulfilled_quantity")), place, str(sent.get("remarks", "")))
 
 
 def _text_units(text: object) -> Decimal:
