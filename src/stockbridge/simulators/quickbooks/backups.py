@@ -5,6 +5,7 @@ the running program stays.
 """
 
 import copy
+import pickle
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,18 +15,22 @@ from stockbridge.simulators.quickbooks.company_file import CompanyFile
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """The books at one moment; restoring it twice gives the same books twice."""
+    """The books at one moment, as bytes; restoring it twice gives the same books twice."""
 
-    books: Books
+    content: bytes
+
+    def books(self) -> Books:
+        books: Books = pickle.loads(self.content)  # noqa: S301 - our own bytes, and ten times faster than deepcopy
+        return books
 
 
 def back_up(company: CompanyFile) -> Backup:
-    return Backup(copy.deepcopy(company.books))
+    return Backup(pickle.dumps(company.books))
 
 
 def restore(company: CompanyFile, backup: Backup) -> None:
     """Everything saved since the backup is gone, also what applications were told had been saved."""
-    company.books = copy.deepcopy(backup.books)
+    company.books = backup.books()
     company.books.restored_at = company.clock.now()
 
 
@@ -41,6 +46,6 @@ def duplicate(company: CompanyFile, path: str) -> CompanyFile:
     """A copy under another path: same name, same IDs, same FileID (facts/WEB_CONNECTOR.md §12)."""
     twin = copy.copy(company)
     twin.path = path
-    twin.books = copy.deepcopy(company.books)
+    twin.books = back_up(company).books()
     twin.open_forms, twin.locked = set(), set()
     return twin

@@ -67,6 +67,9 @@ class CompanyFile:
             self.add(self.books.accounts, Account(name=account, type=kind))
         self.add(self.books.tax_codes, TaxCode(name="Tax", is_taxable=True, desc="Taxable Sales"))
         self.add(self.books.tax_codes, TaxCode(name="Non", is_taxable=False, desc="Non-Taxable Sales"))
+        if profile.country == "CA":
+            self.add(self.books.tax_codes, TaxCode(name="G", is_taxable=True, desc="GST only"))
+            self.add(self.books.tax_codes, TaxCode(name="H", is_taxable=True, desc="HST"))
         self.add(self.books.entities, Entity(name="Walk-in"))
         self.add(self.books.entities, Entity(name="Acme Supply", is_vendor=True))
         for position, site in enumerate(sites):
@@ -78,9 +81,6 @@ class CompanyFile:
 
     def site(self, name: str) -> Site:
         return known(self.books.sites, name)
-
-    def item(self, full_name: str) -> Item:
-        return known(self.books.items, full_name)
 
     @property
     def default_site(self) -> Site | None:

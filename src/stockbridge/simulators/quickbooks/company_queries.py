@@ -22,9 +22,8 @@ from stockbridge.qbxml.messages.preferences import (
     PreferencesQuery,
     PreferencesRet,
     PurchasesAndVendorsPreferences,
-    SalesTaxPreferences,
 )
-from stockbridge.simulators.quickbooks.conversation import Conversation, Reply, ref_to
+from stockbridge.simulators.quickbooks.conversation import Conversation, Reply
 from stockbridge.simulators.quickbooks.paging import listed
 
 
@@ -72,9 +71,8 @@ def activity(talk: Conversation, query: CompanyActivityQuery) -> Reply:
 
 
 def preferences(talk: Conversation, query: PreferencesQuery) -> Reply:
-    """What a product must know to use features instead of provoking 3250 (rule 33)."""
+    """What a product must know to use features instead of provoking 3250 (rule 33). Sales tax is switched off here."""
     own, profile = talk.books.preferences, talk.company.profile
-    tax_codes = {name: code for name in ("Tax", "Non") if (code := talk.books.tax_codes.named(name))}
     ret = PreferencesRet(
         accounting_preferences=AccountingPreferences(
             is_using_account_numbers=own.is_using_account_numbers,
@@ -96,10 +94,6 @@ def preferences(talk: Conversation, query: PreferencesQuery) -> Reply:
             days_bills_are_due=10,
             is_automatically_using_discounts=False,
         ),
-        sales_tax_preferences=SalesTaxPreferences(
-            default_taxable_sales_tax_code_ref=ref_to(talk.books.tax_codes, tax_codes["Tax"].list_id),
-            default_non_taxable_sales_tax_code_ref=ref_to(talk.books.tax_codes, tax_codes["Non"].list_id),
-        ),
         current_app_access_rights=CurrentAppAccessRights(
             is_automatic_login_allowed=True, is_personal_data_access_allowed=False
         ),
@@ -107,7 +101,6 @@ def preferences(talk: Conversation, query: PreferencesQuery) -> Reply:
             enhanced_inventory_receiving_enabled=talk.switches.enhanced_receiving,
             is_tracking_serial_or_lot_number="None",
             fifo_enabled=False,
-            is_rsb_enabled=False,
             is_barcode_enabled=False,
         ),
     )

@@ -141,6 +141,7 @@ def _group(talk: Conversation, plan: Table, field: str, line_field: str, group: 
             "txn_line_id": group.txn_line_id,
             "item_group_ref": ref_to(talk.books.items, group.item_id),
             "quantity": group.quantity,
+            "is_print_items_in_group": False,
             "total_amount": sum((amount(member) for member in group.members), ZERO),
             line_field: tuple(_line(talk, inner, line_field, member, ZERO) for member in group.members),
         },

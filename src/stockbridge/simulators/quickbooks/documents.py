@@ -25,9 +25,6 @@ class Documents:
         self._by_item: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._ordered: defaultdict[tuple[TxnKind, str], Decimal] = defaultdict(Decimal)
 
-    def __len__(self) -> int:
-        return len(self._by_id)
-
     def __iter__(self) -> Iterator[Transaction]:
         return iter(list(self._by_id.values()))
 

@@ -1,6 +1,6 @@
 """QuickBooks on one Windows computer: its company files, the one that is open, and the door applications come in by.
 
-Implements what a Web Connector needs (`web_connector.company.CompanyFile`). Which file is open is the users' doing: an
+Implements what a Web Connector needs (`web_connector.quickbooks.QuickBooks`). Which file is open is the users' doing: an
 application that does not ask for a path gets whatever is there.
 """
 

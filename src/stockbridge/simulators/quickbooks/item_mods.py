@@ -4,7 +4,8 @@ A Mod is refused when its EditSequence is not the current one; the answer then s
 """
 
 import copy
-from dataclasses import fields
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from stockbridge.qbxml.messages.inventory_items import ItemInventoryAssemblyMod, ItemInventoryMod
@@ -27,7 +28,6 @@ from stockbridge.simulators.quickbooks.references import AccountType
 from stockbridge.simulators.quickbooks.resolve import account, optional, required
 
 ItemMod = ItemInventoryMod | ItemInventoryAssemblyMod | ItemNonInventoryMod | ItemServiceMod
-STAMPS = {"modified", "edit_sequence"}
 
 
 def modify(talk: Conversation, mod: ItemMod) -> Reply:
@@ -39,11 +39,10 @@ def modify(talk: Conversation, mod: ItemMod) -> Reply:
         _change_stocked(talk, mod, wanted)
     else:
         _change_trade(talk, mod, wanted)
-    name, parent_id = wanted.name, wanted.parent_id
-    if (name, parent_id) != (item.name, item.parent_id):
-        talk.company.rename(talk.books.items, item, name=name, parent_id=parent_id)
     changed = [field.name for field in fields(Item) if getattr(item, field.name) != getattr(wanted, field.name)]
-    for field in set(changed) - STAMPS:
+    if {"name", "parent_id"}.intersection(changed):
+        talk.company.rename(talk.books.items, item, name=wanted.name, parent_id=wanted.parent_id)
+    for field in changed:
         setattr(item, field, getattr(wanted, field))
     if changed or talk.switches.idle_mod_touches:
         talk.company.touch(talk.books.items, item)
@@ -93,30 +92,31 @@ def _change_common(talk: Conversation, mod: ItemMod, item: Item) -> None:
 def _change_stocked(talk: Conversation, mod: ItemInventoryMod | ItemInventoryAssemblyMod, item: Item) -> None:
     item.sales_desc = kept(mod.sales_desc, item.sales_desc)
     item.purchase_desc = kept(mod.purchase_desc, item.purchase_desc)
-    item.sales_price = item.sales_price if mod.sales_price is None else mod.sales_price
-    item.purchase_cost = item.purchase_cost if mod.purchase_cost is None else mod.purchase_cost
-    item.max = item.max if mod.max is None else mod.max
-    if mod.income_account_ref is not None:
-        meant = account(talk, mod.income_account_ref, "IncomeAccountRef", income_types(talk), WHERE).list_id
-        _refuse_history(talk, item, item.income_account_id, meant, apply=mod.apply_income_account_ref_to_existing_txns)
-        item.income_account_id = meant
-    if mod.cogs_account_ref is not None:
-        meant = account(talk, mod.cogs_account_ref, "COGSAccountRef", [AccountType.COST_OF_GOODS_SOLD], WHERE).list_id
-        apply = getattr(mod, "apply_cogs_account_ref_to_existing_txns", None)
-        _refuse_history(talk, item, item.cogs_account_id, meant, apply=apply)
-        item.cogs_account_id = meant
-    if mod.asset_account_ref is not None:
-        item.asset_account_id = account(talk, mod.asset_account_ref, "AssetAccountRef", ASSETS, WHERE).list_id
+    item.sales_price = given(mod.sales_price, item.sales_price)
+    item.purchase_cost = given(mod.purchase_cost, item.purchase_cost)
+    item.max = given(mod.max, item.max)
+    accounts = Accounts(talk, item)
+    apply = mod.apply_income_account_ref_to_existing_txns
+    item.income_account_id = accounts.changed(
+        item.income_account_id, mod.income_account_ref, "IncomeAccountRef", income_types(talk), apply=apply
+    )
+    apply = getattr(mod, "apply_cogs_account_ref_to_existing_txns", None)
+    item.cogs_account_id = accounts.changed(
+        item.cogs_account_id, mod.cogs_account_ref, "COGSAccountRef", [AccountType.COST_OF_GOODS_SOLD], apply=apply
+    )
+    item.asset_account_id = accounts.changed(
+        item.asset_account_id, mod.asset_account_ref, "AssetAccountRef", ASSETS, apply=True
+    )
     if mod.pref_vendor_ref is not None:
         item.vendor_id = id_of(talk, mod.pref_vendor_ref)
     if isinstance(mod, ItemInventoryMod):
-        item.reorder_point = item.reorder_point if mod.reorder_point is None else mod.reorder_point
+        item.reorder_point = given(mod.reorder_point, item.reorder_point)
     else:
         _change_assembly(talk, mod, item)
 
 
 def _change_assembly(talk: Conversation, mod: ItemInventoryAssemblyMod, item: Item) -> None:
-    item.reorder_point = item.reorder_point if mod.build_point is None else mod.build_point
+    item.reorder_point = given(mod.build_point, item.reorder_point)
     if mod.clear_items_in_group:
         item.components = ()
     if mod.item_inventory_assembly_line:
@@ -133,29 +133,55 @@ def _change_trade(talk: Conversation, mod: ItemNonInventoryMod | ItemServiceMod,
     both, one = mod.sales_and_purchase_mod, mod.sales_or_purchase_mod
     if (both is not None and not item.is_bought_and_sold) or (one is not None and item.is_bought_and_sold):
         raise refusals.unmodifiable(item.name, "You cannot change whether the item is both bought and sold.")
+    accounts, any_type = Accounts(talk, item), tuple(AccountType)
     if both is not None:
         item.sales_desc = kept(both.sales_desc, item.sales_desc)
         item.purchase_desc = kept(both.purchase_desc, item.purchase_desc)
-        item.sales_price = item.sales_price if both.sales_price is None else both.sales_price
-        item.purchase_cost = item.purchase_cost if both.purchase_cost is None else both.purchase_cost
+        item.sales_price = given(both.sales_price, item.sales_price)
+        item.purchase_cost = given(both.purchase_cost, item.purchase_cost)
         if both.pref_vendor_ref is not None:
             item.vendor_id = id_of(talk, both.pref_vendor_ref)
-        if both.income_account_ref is not None:
-            meant = account(talk, both.income_account_ref, "IncomeAccountRef", tuple(AccountType), WHERE).list_id
-            apply = both.apply_income_account_ref_to_existing_txns
-            _refuse_history(talk, item, item.income_account_id, meant, apply=apply)
-            item.income_account_id = meant
+        apply = both.apply_income_account_ref_to_existing_txns
+        item.income_account_id = accounts.changed(
+            item.income_account_id, both.income_account_ref, "IncomeAccountRef", any_type, apply=apply
+        )
+        apply = both.apply_expense_account_ref_to_existing_txns
+        item.expense_account_id = accounts.changed(
+            item.expense_account_id, both.expense_account_ref, "ExpenseAccountRef", any_type, apply=apply
+        )
     if one is not None:
         item.sales_desc = kept(one.desc, item.sales_desc)
-        item.sales_price = item.sales_price if one.price is None else one.price
+        item.sales_price = given(one.price, item.sales_price)
+        apply = one.apply_account_ref_to_existing_txns
+        item.income_account_id = accounts.changed(
+            item.income_account_id, one.account_ref, "AccountRef", any_type, apply=apply
+        )
 
 
-def _refuse_history(talk: Conversation, item: Item, old: str | None, new: str, *, apply: bool | None) -> None:
-    """An account with history changes only when the request says so (facts/QBXML.md §5)."""
-    if old != new and not apply and talk.books.documents.naming(item.list_id):
-        raise refusals.unmodifiable(item.name, "There are transactions that use the account of this item.")
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The accounts of one item, and the rule that history protects them (facts/QBXML.md §5)."""
+
+    talk: Conversation
+    item: Item
+
+    def changed(
+        self, current: str | None, ref: Ref | None, element: str, types: Iterable[AccountType], *, apply: bool | None
+    ) -> str | None:
+        """ListID of the account from now on; one with history changes only when the request applies it to that history."""
+        if ref is None:
+            return current
+        meant = account(self.talk, ref, element, types, WHERE).list_id
+        if meant != current and not apply and self.talk.books.documents.naming(self.item.list_id):
+            raise refusals.unmodifiable(self.item.name, "There are transactions that use the account of this item.")
+        return meant
 
 
 def kept(new: str | None, old: str | None) -> str | None:
     """None keeps the old text, an empty one clears it."""
     return old if new is None else new or None
+
+
+def given(new: Decimal | None, old: Decimal | None) -> Decimal | None:
+    """None keeps the old number; numbers cannot be cleared here."""
+    return old if new is None else new

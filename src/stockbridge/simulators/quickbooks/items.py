@@ -32,6 +32,16 @@ class ItemKind(StrEnum):
         """Only these two hold stock (facts/QBXML.md §5)."""
         return self in {ItemKind.INVENTORY, ItemKind.ASSEMBLY}
 
+    @property
+    def nests(self) -> bool:
+        """Whether such an item can have a parent; the others have no FullName in qbXML either."""
+        return self.holds_stock or self in {
+            ItemKind.SERVICE,
+            ItemKind.NON_INVENTORY,
+            ItemKind.OTHER_CHARGE,
+            ItemKind.DISCOUNT,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Component:

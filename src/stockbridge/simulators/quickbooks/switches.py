@@ -72,7 +72,7 @@ class Switches:
     enhanced_receiving: bool = False
     """Rule 22: Enhanced Inventory Receiving: bills move no stock, receipts do."""
     negative_stock: Literal["allowed", "refused"] = "allowed"
-    """Rule 21: the company preference of Enterprise that refuses to sell below zero."""
+    """Rule 21: a company can have QuickBooks refuse what would bring stock below zero; here, an adjustment."""
     stored_response: Literal["kept", "lost"] = "kept"
     """Rule 8: a message set that ran can answer 9002, no stored response."""
     message_set_id_limit: Literal[24, 23] = 24

@@ -50,10 +50,6 @@ SIGN = {
 COSTED = frozenset({TxnKind.ITEM_RECEIPT, TxnKind.BILL, TxnKind.CHECK, TxnKind.CREDIT_CARD_CHARGE})
 """Kinds that bring stock in at the price on the line; everything else moves it at average cost."""
 
-UNVOIDABLE = frozenset(
-    {TxnKind.BUILD_ASSEMBLY, TxnKind.TRANSFER, TxnKind.PURCHASE_ORDER, TxnKind.SALES_ORDER, TxnKind.ESTIMATE}
-)
-
 
 @dataclass(slots=True, kw_only=True)
 class Line:
