@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable
 
 from stockbridge.qbxml.messages.queries import ObjectFilter, RefNumberFilter, RefNumberRangeFilter, TxnQuery
-from stockbridge.qbxml.notation import Ref, Ret
+from stockbridge.qbxml.notation import Ret
 from stockbridge.simulators.quickbooks import refusals
 from stockbridge.simulators.quickbooks.conversation import Conversation, Reply
 from stockbridge.simulators.quickbooks.document_rets import document_ret
 from stockbridge.simulators.quickbooks.filters import bounds, matches
 from stockbridge.simulators.quickbooks.identity import ID
 from stockbridge.simulators.quickbooks.paging import by_keys, by_pages
-from stockbridge.simulators.quickbooks.resolve import required, selected
+from stockbridge.simulators.quickbooks.resolve import selected
 from stockbridge.simulators.quickbooks.transactions import Transaction, TxnKind
 
 Test = Callable[[Transaction], bool]
@@ -114,8 +114,3 @@ def _party_tests(talk: Conversation, query: TxnQuery) -> Iterable[Test]:
     if account is not None:
         accounts = selected(talk.books.accounts, account)
         yield lambda txn: txn.account_id in accounts
-    site = getattr(query, "site_filter", None)
-    if site is not None:
-        refs = [Ref(list_id=key) for key in site.list_id] + [Ref(full_name=name) for name in site.full_name]
-        sites = {required(talk.books.sites, ref, "InventorySite", "filter").list_id for ref in refs}
-        yield lambda txn: bool({txn.site_id, txn.to_site_id} & sites)

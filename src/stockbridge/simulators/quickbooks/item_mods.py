@@ -23,9 +23,9 @@ from stockbridge.simulators.quickbooks.item_adds import (
     refuse_unknown_features,
 )
 from stockbridge.simulators.quickbooks.item_rets import item_ret
-from stockbridge.simulators.quickbooks.items import Component, Item, ItemKind
+from stockbridge.simulators.quickbooks.items import Item, ItemKind
 from stockbridge.simulators.quickbooks.references import AccountType
-from stockbridge.simulators.quickbooks.resolve import account, optional, required
+from stockbridge.simulators.quickbooks.resolve import account, optional
 
 ItemMod = ItemInventoryMod | ItemInventoryAssemblyMod | ItemNonInventoryMod | ItemServiceMod
 
@@ -112,21 +112,7 @@ def _change_stocked(talk: Conversation, mod: ItemInventoryMod | ItemInventoryAss
     if isinstance(mod, ItemInventoryMod):
         item.reorder_point = given(mod.reorder_point, item.reorder_point)
     else:
-        _change_assembly(talk, mod, item)
-
-
-def _change_assembly(talk: Conversation, mod: ItemInventoryAssemblyMod, item: Item) -> None:
-    item.reorder_point = given(mod.build_point, item.reorder_point)
-    if mod.clear_items_in_group:
-        item.components = ()
-    if mod.item_inventory_assembly_line:
-        item.components = tuple(
-            Component(
-                required(talk.books.items, line.item_inventory_ref or Ref(), "Item", WHERE).list_id,
-                line.quantity or Decimal(1),
-            )
-            for line in mod.item_inventory_assembly_line
-        )
+        item.reorder_point = given(mod.build_point, item.reorder_point)
 
 
 def _change_trade(talk: Conversation, mod: ItemNonInventoryMod | ItemServiceMod, item: Item) -> None:

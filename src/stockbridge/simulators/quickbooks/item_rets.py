@@ -22,21 +22,18 @@ def item_ret(talk: Conversation, item: Item) -> Ret:
 
 def _identity(talk: Conversation, item: Item) -> dict[str, object]:
     items = talk.books.items
-    nested = {
-        "full_name": items.full_name(item.list_id),
-        "parent_ref": ref_to(items, item.parent_id),
-        "sublevel": items.level(item.list_id),
-    }
     return {
         "list_id": item.list_id,
         "time_created": talk.time(item.created),
         "time_modified": talk.time(item.modified),
         "edit_sequence": item.edit_sequence,
         "name": item.name,
+        "full_name": items.full_name(item.list_id),
         "bar_code_value": item.bar_code_value,
         "is_active": item.is_active,
+        "parent_ref": ref_to(items, item.parent_id),
+        "sublevel": items.level(item.list_id),
         "external_guid": item.external_guid,
-        **(nested if item.kind.nests else {}),
     }
 
 

@@ -32,16 +32,6 @@ class ItemKind(StrEnum):
         """Only these two hold stock (facts/QBXML.md §5)."""
         return self in {ItemKind.INVENTORY, ItemKind.ASSEMBLY}
 
-    @property
-    def nests(self) -> bool:
-        """Whether such an item can have a parent; the others have no FullName in qbXML either."""
-        return self.holds_stock or self in {
-            ItemKind.SERVICE,
-            ItemKind.NON_INVENTORY,
-            ItemKind.OTHER_CHARGE,
-            ItemKind.DISCOUNT,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Component:
@@ -73,6 +63,3 @@ class Item(Element):
     reorder_point: Decimal | None = None
     max: Decimal | None = None
     external_guid: str | None = None
-    unit: str | None = None
-    """Name of the unit-of-measure set; quantities of items are in its base unit."""
-    components: tuple[Component, ...] = ()

@@ -65,8 +65,6 @@ class Iterators:
         self, query: PageRequest, asked: tuple[object, ...], keys: Keys, *, app: str, now: int, switches: Switches
     ) -> Page:
         """The keys this request is answered with. `keys` finds all that match, and is called only when needed."""
-        if query.max_returned is not None and query.max_returned < 1:
-            raise refusals.bad_value("MaxReturned", str(query.max_returned), "It must be at least 1.")
         if query.iterator is None:
             return Page(keys()[: query.max_returned])
         if query.iterator == "Start":

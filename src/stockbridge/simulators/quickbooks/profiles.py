@@ -26,7 +26,6 @@ class Profile:
     has_sites: bool = False
     """Advanced Inventory: several sites, transfers, serial and lot numbers."""
     has_assemblies: bool = False
-    has_sales_orders: bool = False
     has_units: bool = False
     item_capacity: int = 14_500
 
@@ -41,7 +40,6 @@ PREMIER_US = Profile(
     name="premier-us",
     product_name="QuickBooks Premier 2024",
     has_assemblies=True,
-    has_sales_orders=True,
     has_units=True,
 )
 ENTERPRISE_US = replace(

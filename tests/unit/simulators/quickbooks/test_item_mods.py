@@ -4,7 +4,6 @@ from decimal import Decimal
 import pytest
 
 from stockbridge.qbxml.messages.inventory_items import (
-    ItemInventoryAssemblyLine,
     ItemInventoryAssemblyMod,
     ItemInventoryMod,
     ItemInventoryRet,
@@ -196,17 +195,11 @@ def test_the_form_of_a_service_never_changes() -> None:
     assert service.sales_desc == "x"
 
 
-def test_components_of_an_assembly_are_replaced_or_cleared() -> None:
-    world, _ = filtered()
+def test_an_assembly_has_a_build_point() -> None:
+    world = World()
     kit = world.people.item(world.people.create_item("Kit", ItemKind.ASSEMBLY).subject)
-    line = ItemInventoryAssemblyLine(item_inventory_ref=Ref(full_name="Filter"), quantity=Decimal(2))
+    change = ItemInventoryAssemblyMod(list_id=kit.list_id, edit_sequence=kit.edit_sequence, build_point=Decimal(2))
 
-    def change(**fields: object) -> int:
-        return world.code(
-            ItemInventoryAssemblyMod(list_id=kit.list_id, edit_sequence=kit.edit_sequence, **fields)  # type: ignore[arg-type]
-        )
+    (ret,) = world.one(change).rets
 
-    assert change(item_inventory_assembly_line=(line,)) == 0
-    assert [part.quantity for part in kit.components] == [2]
-    assert change(clear_items_in_group=True) == 0
-    assert kit.components == ()
+    assert getattr(ret, "build_point", None) == 2

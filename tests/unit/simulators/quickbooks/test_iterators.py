@@ -5,8 +5,10 @@ import pytest
 from stockbridge.qbxml.answers import Answer
 from stockbridge.qbxml.messages.inventory_items import ItemInventoryQuery, ItemInventoryRet
 from stockbridge.qbxml.messages.sales import InvoiceQuery
+from stockbridge.qbxml.requests import MessageSet, encode
 from stockbridge.simulators.quickbooks.switches import Switches
 from stockbridge.simulators.quickbooks.transactions import TxnKind
+from stockbridge.simulators.quickbooks.web_connector import ProcessingError
 from tests.unit.simulators.quickbooks.world import World
 
 START = ItemInventoryQuery(iterator="Start", max_returned=2)
@@ -43,7 +45,10 @@ def test_start_needs_max_returned() -> None:
 
 
 def test_a_page_of_nothing_is_refused() -> None:
-    assert five().code(dataclasses.replace(START, max_returned=0)) == 3210
+    document = encode(MessageSet((START,))).replace(b"<MaxReturned>2<", b"<MaxReturned>0<")
+
+    with pytest.raises(ProcessingError, match="0x80040400"):
+        five().run(document)
 
 
 @pytest.mark.parametrize("code", [3391, 3210, 3120])
