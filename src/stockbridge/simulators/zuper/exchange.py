@@ -13,6 +13,7 @@ from typing import Literal, NoReturn
 from urllib.parse import parse_qsl
 
 BODY_BYTES_MAX = 8 * 1024 * 1024
+EXPONENT_MAX = 30
 
 Fields = dict[str, object]
 """A JSON object: wire names to wire values. Numbers with a fraction are `Decimal` when read, never float."""
@@ -69,7 +70,7 @@ class Request:
         if not self.body:
             return {}
         try:
-            value = json.loads(self.body, parse_float=Decimal, parse_constant=_no_constant)
+            value = json.loads(self.body, parse_float=_exact, parse_constant=_no_constant)
         except (ValueError, RecursionError) as error:
             raise Refused("Invalid JSON") from error
         return as_fields(value, "Invalid JSON")
@@ -129,6 +130,13 @@ def _json_number(value: object) -> int | float:
     assert isinstance(value, Decimal), "answers hold JSON values and exact numbers"
     # Five places of at most ten digits survive a binary float and come back as they were.
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _exact(text: str) -> Decimal:
+    value = Decimal(text)
+    if value and not -EXPONENT_MAX < value.adjusted() < EXPONENT_MAX:
+        raise ValueError(f"{text} is out of all proportion")
+    return value
 
 
 def _no_constant(name: str) -> NoReturn:

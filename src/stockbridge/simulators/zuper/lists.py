@@ -69,11 +69,11 @@ def sorting(wish: Mapping[str, object], allowed: frozenset[str]) -> Sorting | No
         Refused: `sort` is not upper-case ASC or DESC, or the list cannot be sorted by that.
     """
     sort, by = wish.get("sort"), wish.get("sort_by")
-    if sort is not None and sort not in {"ASC", "DESC"}:
+    if sort not in (None, "ASC", "DESC"):
         raise Refused("Invalid Sort Value")
-    if by is not None and by not in allowed:
+    if by is not None and not (isinstance(by, str) and by in allowed):
         raise Refused("Invalid Sort By Value")
-    return Sorting(str(by), sort == "DESC") if sort and by else None
+    return None if sort is None or by is None else Sorting(by, sort == "DESC")
 
 
 def listing(account: Account, rows: Sequence[T], page: Page, show: Callable[[T], Fields], *, stable: bool) -> Response:

@@ -12,6 +12,7 @@ from stockbridge.simulators.zuper.account import Account
 from stockbridge.simulators.zuper.exchange import Fields, Refused, as_fields
 from stockbridge.simulators.zuper.records import PRODUCT_TYPES
 
+PRICE_LIMIT = Decimal(10) ** 12
 CANNOT_UPDATE = "Error in Updating Product Details"
 KNOWN_UOMS = frozenset({"EA", "Each", "Box", "Case", "Ft", "Gal", "Lb", "Pair", "Roll"})
 
@@ -131,7 +132,7 @@ def _is_number(value: object) -> bool:
 
 def _is_decimal(text: str) -> bool:
     try:
-        return Decimal(text).is_finite()
+        return abs(Decimal(text)) < PRICE_LIMIT
     except ArithmeticError:
         return False
 

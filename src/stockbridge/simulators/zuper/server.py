@@ -52,7 +52,7 @@ class ZuperSimulator:
         status = 0
         try:
             self.log.arrived(request, now, keys)
-            response = self._meet(self.faults.choose(request, now), request, now)
+            response = self._meet(request, now)
             status = response.status
         finally:
             self.log.answered(request, now, keys, status)
@@ -75,9 +75,10 @@ class ZuperSimulator:
         """How many writes are still to land."""
         return len(self._late)
 
-    def _meet(self, fault: Fault | None, request: Request, now: datetime) -> Response:
+    def _meet(self, request: Request, now: datetime) -> Response:
         if self.log.calls_in_last_minute(now) > self.account.requests_per_minute:
             return self._too_many(self._until_next_call(now))
+        fault = self.faults.choose(request, now)
         if fault is None:
             return self._dispatch(request)
         match fault.harm:

@@ -77,10 +77,10 @@ def filter_by_rules(call: Call) -> Response:
     rows = [invoice for invoice in call.account.invoices.values() if not invoice.is_deleted]
     for rule in rules if isinstance(rules, list) else []:
         wanted = as_fields(rule, "Invalid Filter Rules")
-        key = wanted.get("key")
+        key = str(wanted.get("key"))
         if key not in {"invoice_no", "reference_no", "invoice_status"} or wanted.get("operator") != "EQUAL_TO":
             raise Refused("Invalid Filter Rule")
-        rows = [row for row in rows if invoice_row(call.account, row).get(str(key)) == wanted.get("value")]
+        rows = [row for row in rows if invoice_row(call.account, row).get(key) == wanted.get("value")]
     return _answer(call, rows, body, body_page(body))
 
 

@@ -44,7 +44,7 @@ def create_category(call: Call) -> Response:
     name, parent = sent.get("category_name"), sent.get("parent_category_uid")
     if not isinstance(name, str) or not name:
         raise Refused("Category Name is Mandatory")
-    if parent is not None and parent not in call.account.categories:
+    if parent is not None and not (isinstance(parent, str) and parent in call.account.categories):
         raise Refused("Invalid Parent Category")
-    made = call.account.add_category(name, str(parent) if parent is not None else None)
+    made = call.account.add_category(name, parent)
     return call.record({"category_uid": made.category_uid}, "Category Created Successfully")
