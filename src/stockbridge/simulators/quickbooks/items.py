@@ -63,3 +63,4 @@ class Item(Element):
     reorder_point: Decimal | None = None
     max: Decimal | None = None
     external_guid: str | None = None
+    components: tuple[Component, ...] = ()
