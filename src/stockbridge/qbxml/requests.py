@@ -43,10 +43,13 @@ class ReceivedMessageSet(MessageSet):
     response_data: Literal["includeAll", "includeNone"] = "includeAll"
 
 
-def encode(message_set: MessageSet, *, version: str = "13.0", country: Country = "US") -> bytes:
-    """The message set as QuickBooks of this version and country reads it: ASCII, request IDs "1", "2", … in order.
+def encode(
+    message_set: MessageSet, *, version: str = "13.0", country: Country = "US", first_request_id: int = 1
+) -> bytes:
+    """The message set as QuickBooks of this version and country reads it: ASCII, request IDs counted up from the first.
 
-    Equal sets give equal bytes; error recovery depends on it.
+    Equal sets give equal bytes; error recovery depends on it. Request IDs that never repeat within an update make every answer
+    different, so that an answer delivered twice can be recognised.
 
     Raises:
         UnwritableError: names the field that QuickBooks would refuse.
@@ -65,7 +68,7 @@ def encode(message_set: MessageSet, *, version: str = "13.0", country: Country =
         "<QBXML>",
         f"<QBXMLMsgsRq{opening}>",
     ]
-    for request_id, request in zip(count(1), message_set.requests, strict=False):
+    for request_id, request in zip(count(first_request_id), message_set.requests, strict=False):
         check(request, version=version, country=country)
         _write(lines, request, request_id)
     return to_bytes([*lines, "</QBXMLMsgsRq>", "</QBXML>"])

@@ -23,6 +23,8 @@ class Creation:
     state: State
     name: str
     sent_at: datetime | None
+    text: str | None = None
+    """The peer's words when it refused last."""
 
 
 class Creations:
@@ -61,7 +63,16 @@ class Creations:
     def in_state(self, side: Side, state: State, most: int) -> list[Creation]:
         """Creations of a side in a state, oldest first."""
         return [
-            Creation(row.id, Side(row.side), row.source_id, Token(row.token), State(row.state), row.name, row.sent_at)
+            Creation(
+                row.id,
+                Side(row.side),
+                row.source_id,
+                Token(row.token),
+                State(row.state),
+                row.name,
+                row.sent_at,
+                row.text,
+            )
             for row in self._tx.execute(
                 select(t.creation)
                 .where(t.creation.c.connection_id == self._id, t.creation.c.side == side, t.creation.c.state == state)

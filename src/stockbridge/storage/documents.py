@@ -4,7 +4,7 @@ The only way to a write is `send`: it stores the exact request and marks the pos
 `with_id` hands out after that transaction has committed, never what they built themselves (design §3, invariant 1).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -18,8 +18,10 @@ from stockbridge.core.posting import Event, State
 from stockbridge.core.side import Side
 from stockbridge.core.token import Token
 from stockbridge.storage.book import new_id
+from stockbridge.storage.chunks import chunks
 from stockbridge.storage.postings import Postings
 from stockbridge.storage.tables import book as t
+from stockbridge.storage.tables import evidence as e
 from stockbridge.storage.tables import items as i
 
 
@@ -66,6 +68,18 @@ class Sent:
     sent_at: datetime
     attempts: int
     lines: tuple[SentLine, ...]
+    peer_id: str | None = None
+    """What the peer called it, where it said yes but not yet how much it kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A confirmed document of ours that the peer's own history has not shown yet."""
+
+    cell_id: CellId
+    peer_id: str
+    units: Decimal
+    product_uid: str
 
 
 class Documents:
@@ -157,6 +171,12 @@ class Documents:
         )
         self._postings.move(self._postings_of(document_id), Event.SEND, at)
 
+    def payload(self, document_id: int) -> str | None:
+        """The exact request of a document that has left before."""
+        return self._tx.execute(
+            select(t.document.c.payload).where(t.document.c.connection_id == self._id, t.document.c.id == document_id)
+        ).scalar_one()
+
     def repeat(self, document_id: int, at: datetime) -> None:
         """Note that a document in doubt leaves again, to the letter."""
         self._tx.execute(
@@ -208,15 +228,87 @@ class Documents:
         if peer_id is not None:
             self._tx.execute(update(t.document).where(t.document.c.id == document_id).values(peer_id=peer_id))
 
-    def last_confirmed(self, side: Side, most: int) -> list[tuple[str, str]]:
-        """Peer ids and tokens of the latest confirmed documents: they must still be there."""
-        rows = self._tx.execute(
-            select(t.document.c.peer_id, t.document.c.token)
-            .where(t.document.c.connection_id == self._id, t.document.c.side == side, t.document.c.peer_id.is_not(None))
+    def last_standing(self, side: Side) -> str | None:
+        """The peer's id of the latest confirmed document that nobody has deleted: it must still be there."""
+        peer_id: str | None = self._tx.execute(
+            select(t.document.c.peer_id)
+            .where(
+                t.document.c.connection_id == self._id,
+                t.document.c.side == side,
+                t.document.c.peer_id.is_not(None),
+                t.document.c.fallen_at.is_(None),
+            )
             .order_by(t.document.c.id.desc())
-            .limit(most)
+            .limit(1)
+        ).scalar_one_or_none()
+        return peer_id
+
+    def fallen(self, side: Side, peer_ids: Collection[str], at: datetime) -> None:
+        """Note that somebody deleted documents of ours at the peer."""
+        for some in chunks(peer_ids):
+            self._tx.execute(
+                update(t.document)
+                .where(
+                    t.document.c.connection_id == self._id,
+                    t.document.c.side == side,
+                    t.document.c.peer_id.in_(some),
+                    t.document.c.fallen_at.is_(None),
+                )
+                .values(fallen_at=at)
+            )
+
+    def answered(self, document_id: int, peer_id: str) -> None:
+        """Note a definite yes whose units must still be looked up; the document stays unresolved until then."""
+        self._tx.execute(
+            update(t.document)
+            .where(t.document.c.connection_id == self._id, t.document.c.id == document_id)
+            .values(peer_id=peer_id)
         )
-        return [(peer_id, token) for peer_id, token in rows]
+
+    def peer_id_of(self, token: str) -> str | None:
+        """What the peer called the document that landed under a token."""
+        peer_id: str | None = self._tx.execute(
+            select(t.document.c.peer_id).where(t.document.c.connection_id == self._id, t.document.c.token == token)
+        ).scalar_one_or_none()
+
+    def unseen(self, side: Side, cell_ids: Collection[CellId], since: datetime) -> list[Unseen]:
+        """What was confirmed in these cells since then and is not among the peer's documents as last seen."""
+        seen = select(e.evidence.c.source_id).where(e.evidence.c.connection_id == self._id, e.evidence.c.side == side)
+        return [
+            Unseen(CellId(row.cell_id), row.peer_id, row.units, row.product_uid)
+            for some in chunks(cell_ids)
+            for row in self._tx.execute(
+                select(t.posting.c.cell_id, t.document.c.peer_id, t.entry.c.units, i.link.c.product_uid)
+                .join(t.document, t.document.c.id == t.posting.c.document_id)
+                .join(t.entry, t.entry.c.posting_id == t.posting.c.id)
+                .join(i.cell, i.cell.c.id == t.posting.c.cell_id)
+                .join(i.link, i.link.c.id == i.cell.c.link_id)
+                .where(
+                    t.posting.c.connection_id == self._id,
+                    t.posting.c.side == side,
+                    t.posting.c.state == State.CONFIRMED,
+                    t.posting.c.resolved_at > since,
+                    t.posting.c.cell_id.in_(some),
+                    t.document.c.peer_id.not_in(seen),
+                )
+                .order_by(t.posting.c.id)
+            )
+        ]
+
+    def is_in_doubt(self, token: str) -> bool:
+        """Whether a token is that of a document whose fate nobody knows yet."""
+        return (
+            self._tx.execute(
+                select(t.document.c.id)
+                .join(t.posting, t.posting.c.document_id == t.document.c.id)
+                .where(
+                    t.document.c.connection_id == self._id,
+                    t.document.c.token == token,
+                    t.posting.c.state == State.SENT,
+                )
+            ).first()
+            is not None
+        )
 
     def is_ours(self, token: str) -> bool:
         """Whether a token is one of this connection's."""
@@ -247,6 +339,7 @@ class Documents:
             row.sent_at,
             row.attempts,
             self._lines(row.id),
+            row.peer_id,
         )
 
     def _lines(self, document_id: int) -> tuple[SentLine, ...]:

@@ -92,6 +92,16 @@ class Evidence:
             ],
         )
 
+    def void(self, side: Side, source_id: str, at: datetime) -> None:
+        """Note that a known document does nothing to stock any more."""
+        self._tx.execute(
+            update(t.evidence)
+            .where(
+                t.evidence.c.connection_id == self._id, t.evidence.c.side == side, t.evidence.c.source_id == source_id
+            )
+            .values(lines="[]", is_void=True, seen_at=at)
+        )
+
     def add_effect(
         self, side: Side, source_id: str, item_id: str, place: str, change: Decimal, text: str, who: str | None, at: datetime,
         *, inferred: bool = False,

@@ -1,9 +1,11 @@
 """What we know of the company file and of the Zuper account: one row each, read and changed field by field."""
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from stockbridge.storage.tables import connections as t
 
@@ -30,6 +32,48 @@ class Facts:
     def learn_zuper_account(self, **values: object) -> None:
         """Set columns of `zuper_account`."""
         self._tx.execute(update(t.zuper_account).where(t.zuper_account.c.connection_id == self._id).values(**values))
+
+    def begin_quickbooks_sweep(self) -> int:
+        """Number a new sweep of QuickBooks' items."""
+        number: int = self.company_file().sweep + 1
+        self.learn_company_file(sweep=number)
+        return number
+
+    def learn_lists(
+        self, *, accounts: Mapping[str | None, str | None] | None = None, tax_codes: Mapping[str, bool] | None = None
+    ) -> None:
+        """Keep the small lists of the company file as last read."""
+        if accounts is not None:
+            self.learn_company_file(accounts=json.dumps(accounts))
+        if tax_codes is not None:
+            self.learn_company_file(tax_codes=json.dumps(tax_codes))
+
+    def take_lease(self, holder: str, at: datetime, until: datetime) -> bool:
+        """Become the one worker of the Zuper account, unless another still is; returns whether it worked."""
+        account = t.zuper_account.c
+        return self._lease(
+            account.lease_holder.is_(None) | (account.lease_until <= at) | (account.lease_holder == holder),
+            holder,
+            until,
+        )
+
+    def keep_lease(self, holder: str, until: datetime) -> bool:
+        """Stay the worker of the Zuper account; returns whether one still is."""
+        return self._lease(t.zuper_account.c.lease_holder == holder, holder, until)
+
+    def leave_lease(self, holder: str) -> None:
+        """Let others work on the Zuper account."""
+        self._lease(t.zuper_account.c.lease_holder == holder, None, None)
+
+    def _lease(self, condition: ColumnElement[bool], holder: str | None, until: datetime | None) -> bool:
+        return (
+            self._tx.execute(
+                update(t.zuper_account)
+                .where(t.zuper_account.c.connection_id == self._id, condition)
+                .values(lease_holder=holder, lease_until=until)
+            ).rowcount
+            > 0
+        )
 
     def hint(self, at: datetime) -> None:
         """Somebody says that Zuper should be looked at soon."""

@@ -154,6 +154,36 @@ class Holds:
             is not None
         )
 
+    def last_answer(self, subject: str, reason: str, since: datetime) -> str | None:
+        """What was answered last to such a hold after a point in time; None while one is open or none was."""
+        row = self._tx.execute(
+            select(t.hold.c.resolution, t.hold.c.resolved_at)
+            .where(t.hold.c.connection_id == self._id, t.hold.c.subject == subject, t.hold.c.reason == reason)
+            .order_by(t.hold.c.id.desc())
+            .limit(1)
+        ).one_or_none()
+        if row is None or row.resolved_at is None or row.resolved_at < since:
+            return None
+        answer: str = row.resolution
+        return answer
+
+    def products_held_for(self, reason: str, most: int) -> list[str]:
+        """Products whose cells are held for a reason, the longest held first."""
+        return list(
+            self._tx.execute(
+                select(t.hold.c.product_uid)
+                .where(
+                    t.hold.c.connection_id == self._id,
+                    t.hold.c.reason == reason,
+                    t.hold.c.resolved_at.is_(None),
+                    t.hold.c.product_uid.is_not(None),
+                )
+                .group_by(t.hold.c.product_uid)
+                .order_by(func.min(t.hold.c.id))
+                .limit(most)
+            ).scalars()
+        )
+
     def resolve(self, hold_ids: Collection[int], resolution: str, by: str, at: datetime) -> int:
         """Close holds; returns how many were open."""
         return self._tx.execute(

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Table, delete, func, insert, select, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from stockbridge.core.cell import LinkId, Place, PlaceId
-from stockbridge.core.item import QuickBooksItem, ZuperProduct
+from stockbridge.core.item import Kind, QuickBooksItem, ZuperProduct
 from stockbridge.core.matching import near_keys
 from stockbridge.core.side import Side
 from stockbridge.storage.book import new_id
@@ -186,6 +186,20 @@ class Items:
             is not None
         )
 
+    def holding_stock(self, list_ids: Collection[str]) -> frozenset[str]:
+        """Which of these QuickBooks items hold stock, as far as they were ever read."""
+        return frozenset(
+            list_id
+            for some in chunks(list_ids)
+            for list_id in self._tx.execute(
+                select(t.quickbooks_item.c.list_id).where(
+                    t.quickbooks_item.c.connection_id == self._id,
+                    t.quickbooks_item.c.list_id.in_(some),
+                    t.quickbooks_item.c.kind.in_([Kind.INVENTORY, Kind.ASSEMBLY]),
+                )
+            ).scalars()
+        )
+
     def unseen(self, side: Side, sweep: int, most: int) -> list[str]:
         """Ids of records that the given sweep, now complete, did not see although they are not known to be gone."""
         table, column = _table(side)
@@ -196,6 +210,13 @@ class Items:
                 .limit(most)
             ).scalars()
         )
+
+    def count_seen(self, side: Side, sweep: int) -> int:
+        """How many records a sweep saw."""
+        table, _ = _table(side)
+        return self._tx.execute(
+            select(func.count()).select_from(table).where(table.c.connection_id == self._id, table.c.sweep >= sweep)
+        ).scalar_one()
 
     def gone(self, side: Side, item_ids: Collection[str], at: datetime) -> None:
         """Note that records were deleted. Their quantities are not touched: a missing item is never a zero."""
@@ -240,6 +261,22 @@ class Items:
                 link = Link(LinkId(row.id), row.list_id, row.product_uid, row.kind)
                 found[link.list_id if side is Side.QUICKBOOKS else link.product_uid] = link
         return found
+
+    def some_linked(self, most: int) -> list[str]:
+        """ListIDs of the oldest linked items that are still there: another company file would not know them."""
+        return list(
+            self._tx.execute(
+                select(t.link.c.list_id)
+                .join(
+                    t.quickbooks_item,
+                    (t.quickbooks_item.c.connection_id == t.link.c.connection_id)
+                    & (t.quickbooks_item.c.list_id == t.link.c.list_id),
+                )
+                .where(t.link.c.connection_id == self._id, t.quickbooks_item.c.gone_at.is_(None))
+                .order_by(t.link.c.id)
+                .limit(most)
+            ).scalars()
+        )
 
     def count_links(self) -> int:
         """How many pairs are bound."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -10,10 +11,12 @@ from stockbridge.core.cell import CellId
 from stockbridge.core.errors import Broken
 from stockbridge.core.plan import Post, Uncarried, Waiting
 from stockbridge.core.posting import Event, State, after
+from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.storage.book import new_id
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.tables import book as t
+from stockbridge.storage.types import Units
 
 
 class Postings:
@@ -144,6 +147,15 @@ class Postings:
             raise Broken(f"cell {post.cell_id}: a movement would be carried twice")
         return posting_id
 
+    def waiting_units(self, side: Side) -> tuple[int, Decimal]:
+        """How many planned postings a side waits for, and their units without sign."""
+        row = self._tx.execute(
+            select(func.count(), func.sum(func.abs(t.posting.c.units), type_=Units)).where(
+                t.posting.c.connection_id == self._id, t.posting.c.side == side, t.posting.c.state == State.PLANNED
+            )
+        ).one()
+        return row[0], row[1] or ZERO
+
     def entries_carried(self, posting_id: int) -> list[int]:
         """The lines a live posting carries."""
         return list(
@@ -153,6 +165,21 @@ class Postings:
                 .order_by(t.carry.c.entry_id)
             ).scalars()
         )
+
+    def times_freed(self, posting_id: int, why: str) -> int:
+        """How often earlier postings of what this one carries ended with these words."""
+        entry_ids = self.entries_carried(posting_id)
+        if not entry_ids:
+            return 0
+        return self._tx.execute(
+            select(func.count())
+            .select_from(t.carry_undone)
+            .where(
+                t.carry_undone.c.connection_id == self._id,
+                t.carry_undone.c.entry_id == entry_ids[0],
+                t.carry_undone.c.why == why,
+            )
+        ).scalar_one()
 
     def cells_in_doubt(self, side: Side) -> frozenset[CellId]:
         """Cells whose readings on this side may not be used yet."""

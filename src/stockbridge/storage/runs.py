@@ -41,6 +41,14 @@ class Runs:
             .values(ended_at=at, outcome=outcome, text=text)
         )
 
+    def end_interrupted(self, kind: str, text: str, at: datetime) -> None:
+        """Close runs of a kind that nobody closed: what did them is gone. Only the one that may begin the next may say so."""
+        self._tx.execute(
+            update(t.run)
+            .where(t.run.c.connection_id == self._id, t.run.c.kind == kind, t.run.c.ended_at.is_(None))
+            .values(ended_at=at, outcome="interrupted", text=text)
+        )
+
     def forget(self, run_id: int) -> None:
         """Drop a run that did nothing worth a line: no entry and no history refers to it."""
         if self._tx.execute(select(t.history.c.id).where(t.history.c.run_id == run_id)).first() is None:

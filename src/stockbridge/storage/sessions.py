@@ -50,14 +50,24 @@ class Sessions:
         ).one_or_none()
         return None if row is None else _session(row)
 
-    def begin(self, ticket_hash: str, state: str, lease_until: datetime, run_id: int, agenda: str, at: datetime) -> int:
-        """Start the live session."""
+    def begin(
+        self,
+        ticket_hash: str,
+        state: str,
+        lease_until: datetime,
+        run_id: int,
+        agenda: str,
+        at: datetime,
+        *,
+        is_live: bool = True,
+    ) -> int:
+        """Start a session; only one may be live."""
         return new_id(
             self._tx.execute(
                 insert(t.update_session).values(
                     connection_id=self._id,
                     ticket_hash=ticket_hash,
-                    is_live=True,
+                    is_live=is_live,
                     state=state,
                     lease_until=lease_until,
                     run_id=run_id,

@@ -35,6 +35,7 @@ document = Table(
     Column("sent_at", Utc, comment="when it left last"),
     Column("attempts", Integer, nullable=False, default=0),
     Column("peer_id", String(64), comment="the TxnID or transaction_uid it got"),
+    Column("fallen_at", Utc, comment="somebody deleted it at the peer; what that moved is their movement"),
     Column("created_at", Utc, nullable=False),
     UniqueConstraint("id", "connection_id"),
 )

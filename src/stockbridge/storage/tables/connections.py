@@ -38,6 +38,9 @@ company_file = Table(
     Column("facts", Text, comment="CompanyFacts as JSON: versions, country, mode, features, closing date"),
     Column("last_restore_time", Text, comment="QuickBooks' own text; a change means a restored backup"),
     Column("last_condense_time", Text),
+    Column("accounts", Text, comment="JSON: type by full name, from the last sweep"),
+    Column("tax_codes", Text, comment="JSON: is it taxable, by name"),
+    Column("observed_from", Text, comment="local time from which on every document was seen"),
     Column("host_clock", Text, comment="the latest local time seen on the host, and when: HostClock as JSON"),
     Column("sweep", Integer, nullable=False, default=0, comment="number of the sweep begun last"),
     Column("sweep_wanted", Boolean, nullable=False, default=True),
@@ -55,8 +58,9 @@ zuper_account = Table(
     Column("cursor", Utc, comment="created_at of the newest movement row handled"),
     Column("sweep", Integer, nullable=False, default=0),
     Column(
-        "sweep_page", Integer, nullable=False, default=0, comment="last page of the running sweep; 0: none is running"
+        "sweep_page", Integer, nullable=False, default=0, comment="next page of the running sweep; 0: none is running"
     ),
+    Column("sweep_began", Utc, comment="when the running sweep began"),
     Column("sweep_wanted", Boolean, nullable=False, default=True),
     Column("swept_at", Utc, comment="when the last complete sweep began"),
     Column("hinted_at", Utc, comment="a webhook asked to look; cleared by the cycle that began after it"),

@@ -1,0 +1,93 @@
+"""The agenda of an update: which step comes when, and what happens between them.
+
+    identify → settle → observe → create → post → sweep
+
+Settling comes before any reading, because a quantity of a cell in doubt must not be used; posting comes before the sweep,
+because a long sweep that is cut off must not keep units waiting. A step is left when it has nothing more to ask.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from stockbridge.core.posting import Event
+from stockbridge.core.side import Side
+from stockbridge.ledger.carrying import carry
+from stockbridge.ledger.rules import limits_of
+from stockbridge.qbxml.answers import decode
+from stockbridge.quickbooks import identify
+from stockbridge.quickbooks.create import Create
+from stockbridge.quickbooks.identify import Identify
+from stockbridge.quickbooks.observe import Observe
+from stockbridge.quickbooks.post import Post
+from stockbridge.quickbooks.settle import Settle
+from stockbridge.quickbooks.sweep import Sweep
+from stockbridge.quickbooks.update import REQUESTS_PER_UPDATE, Outgoing, Step, Update
+
+STEPS: Final[Mapping[str, Step]] = MappingProxyType(
+    {
+        "identify": Identify(),
+        "settle": Settle(),
+        "observe": Observe(),
+        "create": Create(),
+        "post": Post(),
+        "sweep": Sweep(),
+    }
+)
+_ORDER: Final = tuple(STEPS)
+
+
+def prepare(update: Update) -> Outgoing | None:
+    """The next request of the update; None when nothing is left to do."""
+    agenda = update.agenda
+    if agenda.handed_out >= REQUESTS_PER_UPDATE:
+        agenda.incomplete = True
+        update.say("There is more to do; the next update goes on with it.")
+        return None
+    while True:
+        outgoing = STEPS[agenda.step].ask(update)
+        if outgoing is not None:
+            return outgoing
+        if agenda.step in ("observe", "sweep"):
+            _carry(update)
+        position = _ORDER.index(agenda.step) + 1
+        if position == len(_ORDER):
+            return None
+        agenda.step = _ORDER[position]
+
+
+def leave(update: Update, outgoing: Outgoing) -> None:
+    """Mark what a request writes as sent. Only after this is committed may the request be handed out."""
+    update.agenda.handed_out += outgoing.requests
+    if outgoing.document_id is not None and outgoing.kind == "repeat" and _has_left(update, outgoing.document_id):
+        update.unit.documents.repeat(outgoing.document_id, update.now)
+    elif outgoing.document_id is not None:
+        update.unit.documents.send(outgoing.document_id, outgoing.payload, update.now)
+    for creation_id in outgoing.creation_ids:
+        update.unit.creations.move(creation_id, Event.SEND, update.now)
+
+
+def take(update: Update, outgoing: Outgoing, response: str) -> None:
+    """Take QuickBooks' answer to a request.
+
+    Raises:
+        Refused: this is not our company file, or the answer cannot be used; says what to do.
+        UnreadableError: what came back is no answer of QuickBooks.
+    """
+    answers = iter(decode(response))
+    update.agenda.heard += 1
+    if outgoing.kind == "query" and update.agenda.step != "identify" and not identify.recognise(update, answers):
+        return
+    STEPS[update.agenda.step].hear(update, outgoing, answers)
+
+
+def _has_left(update: Update, document_id: int) -> bool:
+    """Whether the document is in doubt now; one that was found absent is planned again and is sent like any other."""
+    return any(sent.document_id == document_id for sent in update.unit.documents.in_doubt(Side.QUICKBOOKS))
+
+
+def _carry(update: Update) -> None:
+    """What people moved in QuickBooks is owed to Zuper; what does not fit into one slice is planned by the worker."""
+    keeps_fractions = update.unit.facts.zuper_account().keeps_fractions
+    limits = limits_of(update.settings, keeps_fractions=keeps_fractions)
+    carry(update.unit, Side.ZUPER, limits, run_id=update.run_id, at=update.now)

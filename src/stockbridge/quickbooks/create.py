@@ -1,0 +1,212 @@
+"""Step 4: make items in QuickBooks that the product master, Zuper, has and QuickBooks has not.
+
+An item is made with quantity 0; its stock comes as a posting like any other unit (design §5). QuickBooks refuses a name that
+is taken, so a creation whose answer was lost is found by its name: ours when it carries our ExternalGUID.
+"""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from stockbridge.core.description import as_text
+from stockbridge.core.item import Kind, QuickBooksItem, ZuperProduct
+from stockbridge.core.posting import Event, State
+from stockbridge.core.quantity import ZERO
+from stockbridge.core.side import Side
+from stockbridge.core.token import external_guid
+from stockbridge.ledger.approving import Approval, Openings, join
+from stockbridge.qbxml.answers import Answer
+from stockbridge.qbxml.errors import UnwritableError
+from stockbridge.qbxml.messages.inventory_items import ItemInventoryAdd
+from stockbridge.qbxml.messages.items import ItemRet, SalesAndPurchase
+from stockbridge.qbxml.messages.trade_items import ItemNonInventoryAdd, ItemServiceAdd
+from stockbridge.qbxml.notation import Ref, Request
+from stockbridge.qbxml.rules import check
+from stockbridge.qbxml.status import Reaction, Verdict, meaning
+from stockbridge.quickbooks.records import read_item
+from stockbridge.quickbooks.update import Outgoing, Update
+from stockbridge.storage.creations import Creation
+from stockbridge.storage.holds import NewHold
+from stockbridge.storage.runs import Happening
+
+ITEMS_PER_REQUEST: Final = 20
+CREATION_REFUSED: Final = "creation_refused"
+
+
+class Create:
+    """Hand out new items, some at a time; each succeeds or fails by itself."""
+
+    def ask(self, update: Update) -> Outgoing | None:
+        if update.agenda.posting_blocked:
+            return None
+        planned = update.unit.creations.in_state(Side.QUICKBOOKS, State.PLANNED, ITEMS_PER_REQUEST)
+        products = update.unit.items.zuper_products([creation.source_id for creation in planned])
+        requests: list[Request] = []
+        going: list[int] = []
+        for creation in planned:
+            product = products.get(creation.source_id)
+            request = _request(update, creation, product) if product else None
+            if request is not None:
+                requests.append(request)
+                going.append(creation.id)
+        if not requests:
+            return None
+        return update.pack(
+            tuple(requests),
+            on_error="continueOnError",
+            message_set_id=update.new_token(),
+            creation_ids=tuple(going),
+            kind="create",
+        )
+
+    def hear(self, update: Update, outgoing: Outgoing, answers: Iterator[Answer]) -> None:
+        sent = {creation.id: creation for creation in update.unit.creations.in_state(Side.QUICKBOOKS, State.SENT, 500)}
+        for creation_id, answer in zip(outgoing.creation_ids, answers, strict=False):
+            _take(update, sent[creation_id], answer)
+            update.agenda.created += 1
+
+
+def hear_names(update: Update, answers: Sequence[Answer]) -> None:
+    """Settle creations in doubt by the names that QuickBooks knows now."""
+    found: dict[str, QuickBooksItem] = {}
+    for answer in answers:
+        if meaning(answer.status).verdict is not Verdict.YES:
+            update.agenda.posting_blocked = True
+            update.say(
+                f"New items could not be looked up ({answer.status.message.strip()}); they are looked up next time."
+            )
+            return
+        for ret in answer.rets:
+            if isinstance(ret, ItemRet) and (item := read_item(ret, update.tax_codes)) is not None:
+                found[item.full_name.casefold()] = item
+    for creation in update.unit.creations.in_state(Side.QUICKBOOKS, State.SENT, 500):
+        item = found.get(creation.name.casefold())
+        if item is None:
+            update.unit.creations.move(creation.id, Event.ABSENT, update.now)
+        elif (item.external_guid or "").upper() == external_guid(creation.token):
+            _made(update, creation, item, Event.FOUND)
+        else:
+            _refuse(update, creation, "Another item of QuickBooks already has this name.")
+
+
+def refuse_all(update: Update, creation_ids: Sequence[int], why: str) -> None:
+    """QuickBooks could not read the request at all: nothing of it was done."""
+    sent = {creation.id: creation for creation in update.unit.creations.in_state(Side.QUICKBOOKS, State.SENT, 500)}
+    for creation_id in creation_ids:
+        _refuse(update, sent[creation_id], why)
+
+
+def _take(update: Update, creation: Creation, answer: Answer) -> None:
+    verdict = meaning(answer.status)
+    ret = next((ret for ret in answer.rets if isinstance(ret, ItemRet)), None)
+    item = read_item(ret, update.tax_codes) if ret is not None else None
+    if verdict.verdict is Verdict.YES and item is not None:
+        _made(update, creation, item, Event.YES)
+    elif verdict.verdict is Verdict.NO:
+        if verdict.reaction in (Reaction.RETRY_LATER, Reaction.STOP):
+            update.unit.creations.move(creation.id, Event.ABSENT, update.now)
+            update.agenda.posting_blocked = True
+            update.say(f"{verdict.text} ({answer.status.message.strip()}) {verdict.remedy}")
+        else:
+            _refuse(update, creation, f"{verdict.text} ({answer.status.message.strip()})")
+
+
+def _made(update: Update, creation: Creation, item: QuickBooksItem, event: Event) -> None:
+    unit = update.unit
+    unit.creations.move(creation.id, event, update.now)
+    unit.items.saw_items([item], 0, update.now)
+    unit.holds.lift(f"creation:{creation.side}:{creation.source_id}", CREATION_REFUSED, "it was created", update.now)
+    product = unit.items.zuper_products([creation.source_id]).get(creation.source_id)
+    if product is None:
+        return  # it was deleted in Zuper meanwhile; the item stays, unlinked, and is introduced like any other
+    approval = Approval("Stockbridge", Side.ZUPER, update.run_id, update.now)
+    join(unit, item, product, Openings(item.quantity_on_hand or ZERO, product.total), Side.ZUPER, approval)
+    unit.runs.tell(
+        update.run_id,
+        Happening("item", "zuper to quickbooks", item.full_name, "success", f'created for "{product.name}"'),
+        update.now,
+    )
+
+
+def _refuse(update: Update, creation: Creation, why: str) -> None:
+    unit = update.unit
+    if creation.state is State.PLANNED:
+        unit.creations.move(creation.id, Event.SEND, update.now)  # the table knows no refusal of what was never sent
+    unit.creations.move(creation.id, Event.NO, update.now, why)
+    text = f'"{creation.name}" was not created in QuickBooks: {why} Put it right, then retry.'
+    unit.holds.put(
+        NewHold(
+            subject=f"creation:{creation.side}:{creation.source_id}",
+            reason=CREATION_REFUSED,
+            text=text,
+            who="whoever looks after the products",
+            actions=("retry",),
+            product_uid=creation.source_id,
+            side=Side.QUICKBOOKS,
+        ),
+        update.now,
+    )
+    unit.runs.tell(update.run_id, Happening("item", "zuper to quickbooks", creation.name, "held", text), update.now)
+
+
+def _request(update: Update, creation: Creation, product: ZuperProduct) -> Request | None:
+    """The Add for a product; None when it cannot be said in qbXML, and then the creation is refused with the reason."""
+    request = _add(update, creation, product)
+    try:
+        check(request, version=update.facts.version, country=update.facts.country)
+    except UnwritableError as error:
+        _refuse(update, creation, f"{error}.")
+        return None
+    return request
+
+
+def _add(update: Update, creation: Creation, product: ZuperProduct) -> Request:
+    accounts = update.settings.quickbooks
+    tax_code = _tax_code(update, product)
+    guid = external_guid(creation.token)
+    description = as_text(product.description or "") or None
+    if product.kind is Kind.INVENTORY:
+        return ItemInventoryAdd(
+            name=creation.name,
+            is_active=True,
+            manufacturer_part_number=product.part_number or None,
+            sales_tax_code_ref=tax_code,
+            sales_desc=description,
+            sales_price=product.price,
+            income_account_ref=Ref(full_name=accounts.income_account),
+            purchase_desc=description,
+            purchase_cost=product.purchase_price,
+            cogs_account_ref=Ref(full_name=accounts.cogs_account),
+            asset_account_ref=Ref(full_name=accounts.asset_account),
+            reorder_point=product.min_quantity,
+            external_guid=guid,
+        )
+    both = SalesAndPurchase(
+        sales_desc=description,
+        sales_price=product.price or Decimal(0),
+        income_account_ref=Ref(full_name=accounts.income_account),
+        purchase_desc=description,
+        purchase_cost=product.purchase_price or Decimal(0),
+        expense_account_ref=Ref(full_name=accounts.expense_account),
+    )
+    if product.kind is Kind.SERVICE:
+        return ItemServiceAdd(
+            name=creation.name, is_active=True, sales_tax_code_ref=tax_code, sales_and_purchase=both, external_guid=guid
+        )
+    return ItemNonInventoryAdd(
+        name=creation.name,
+        is_active=True,
+        manufacturer_part_number=product.part_number or None,
+        sales_tax_code_ref=tax_code,
+        sales_and_purchase=both,
+        external_guid=guid,
+    )
+
+
+def _tax_code(update: Update, product: ZuperProduct) -> Ref | None:
+    """The file's own code for taxable or not; nothing where the file charges no tax or Zuper did not say."""
+    if product.tax_exempt is None or not update.facts.charges_sales_tax:
+        return None
+    wanted = not product.tax_exempt
+    name = next((name for name, taxable in sorted(update.tax_codes.items()) if taxable is wanted), None)
+    return Ref(full_name=name) if name else None

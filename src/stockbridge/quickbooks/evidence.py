@@ -1,0 +1,164 @@
+"""What changed documents did to stock, as effects that explain the readings.
+
+A document is compared with what we knew of it: only the difference is an effect. Of a document that is older than the
+connection and was edited or deleted since, the earlier lines are unknown: then its effect is *inferred* where it still names an
+item, and a full sweep is asked for, because nothing tells which items it no longer names (facts/QBXML.md §7).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final
+
+from stockbridge.core.quantity import ZERO
+from stockbridge.core.side import Side
+from stockbridge.qbxml.messages.deleted import TxnDeletedRet
+from stockbridge.qbxml.messages.transactions import TxnRet
+from stockbridge.qbxml.values import parse_time
+from stockbridge.quickbooks.papers import Paper, name_of, read_paper
+from stockbridge.quickbooks.update import Update
+from stockbridge.storage.evidence import Document
+from stockbridge.storage.holds import NewHold
+
+ITEM_DELETED: Final = "item_deleted"
+_CHEAP_SWEEP_ITEMS: Final = 2500
+"""Up to so many items a sweep is a handful of pages and may come at once; else at most one an hour for such a reason."""
+
+_SWEEP_AT_MOST_EVERY: Final = timedelta(hours=1)
+_Lines = Mapping[tuple[str, str], Decimal]
+
+
+def take(update: Update, rets: Sequence[TxnRet], stamps: list[str]) -> set[str]:
+    """Keep documents as read and note their effects; returns the ListIDs of stock items whose quantity may have moved."""
+    stamps.extend(ret.time_modified for ret in rets if ret.time_modified)
+    papers = [
+        (paper, ret.time_created)
+        for ret in rets
+        if (paper := read_paper(ret, bills_move_stock=update.facts.bills_move_stock)) is not None
+        and not _is_in_doubt(update, paper)
+    ]
+    known = update.unit.evidence.lines_of(Side.QUICKBOOKS, [paper.document.source_id for paper, _ in papers])
+    holding = update.unit.items.holding_stock(
+        {item for paper, _ in papers for item in _items(paper.document.lines, known.get(paper.document.source_id, {}))}
+    )
+    touched: set[str] = set()
+    for paper, created in papers:
+        before = known.get(paper.document.source_id)
+        is_old = before is None and _is_older_than_connection(update, created)
+        touched |= _effects(update, paper, before or {}, holding, is_old=is_old)
+        if is_old:
+            _want_sweep(update)
+    update.unit.evidence.keep([paper.document for paper, _ in papers], update.now)
+    return set() if update.is_first_contact else touched
+
+
+def take_deleted(update: Update, rets: Sequence[TxnDeletedRet]) -> set[str]:
+    """Note the effects of documents that were deleted; returns the ListIDs of stock items whose quantity may have moved."""
+    by_id = {ret.txn_id: ret for ret in rets if ret.txn_id is not None}
+    known = update.unit.evidence.lines_of(Side.QUICKBOOKS, by_id)
+    holding = update.unit.items.holding_stock({item for lines in known.values() for item, _ in lines})
+    update.unit.documents.fallen(Side.QUICKBOOKS, list(by_id), update.now)
+    touched: set[str] = set()
+    for txn_id, ret in by_id.items():
+        document = Document(
+            side=Side.QUICKBOOKS,
+            source_id=txn_id,
+            kind=ret.txn_del_type or "",
+            number=ret.ref_number,
+            party=None,
+            at=None,
+            lines={},
+            is_void=True,
+        )
+        before = known.get(txn_id)
+        touched |= _effects(update, Paper(document, frozenset(), None), before or {}, holding, is_old=False)
+        if before is None:
+            update.unit.evidence.keep([document], update.now)
+            if _is_older_than_connection(update, ret.time_created):
+                _want_sweep(update)
+        elif before:
+            update.unit.evidence.void(Side.QUICKBOOKS, txn_id, update.now)
+    return touched
+
+
+def hold_gone(update: Update, list_ids: Sequence[str]) -> None:
+    """Hold the cells of linked items that were deleted or merged away. Their quantities stay in the book as they are."""
+    items = update.unit.items.links(Side.QUICKBOOKS, list_ids)
+    cells = update.unit.book.cells_of(Side.QUICKBOOKS, items)
+    for list_id, link in items.items():
+        text = (
+            "The item was deleted in QuickBooks, or merged into another. Nothing is written for it in either system until "
+            "somebody says which item takes its place."
+        )
+        for cell in cells.get(list_id, ()):
+            update.unit.holds.put(
+                NewHold(
+                    subject=f"cell:{cell.id}",
+                    reason=ITEM_DELETED,
+                    text=text,
+                    who="whoever keeps the books",
+                    actions=("acknowledge",),
+                    cell_id=cell.id,
+                    list_id=list_id,
+                    product_uid=link.product_uid,
+                ),
+                update.now,
+            )
+
+
+def _effects(update: Update, paper: Paper, before: _Lines, holding: frozenset[str], *, is_old: bool) -> set[str]:
+    """Note what a document did beyond what was known of it; returns the stock items it touched."""
+    document = paper.document
+    touched: set[str] = set()
+    for item_id, place in sorted({*document.lines, *before}):
+        change = document.lines.get((item_id, place), ZERO) - before.get((item_id, place), ZERO)
+        if item_id not in holding or not (change or is_old):
+            continue
+        touched.add(item_id)
+        if update.is_first_contact:
+            continue
+        update.unit.evidence.add_effect(
+            Side.QUICKBOOKS,
+            document.source_id,
+            item_id,
+            place,
+            ZERO if is_old else change,
+            name_of(document, _how(document, before, is_old=is_old)),
+            None,
+            update.now,
+            inferred=is_old or item_id in paper.unsized,
+        )
+    return touched
+
+
+def _how(document: Document, before: _Lines, *, is_old: bool) -> str:
+    if document.is_void:
+        return ", deleted"
+    if before and not any(document.lines.values()):
+        return ", voided"
+    return ", changed" if before or is_old else ""
+
+
+def _items(now: _Lines, before: _Lines) -> set[str]:
+    return {item for item, _ in (*now, *before)}
+
+
+def _is_in_doubt(update: Update, paper: Paper) -> bool:
+    """A document of ours whose fate is not settled yet is no evidence of what people did."""
+    return paper.document.number is not None and update.unit.documents.is_in_doubt(paper.document.number.upper())
+
+
+def _is_older_than_connection(update: Update, created: str | None) -> bool:
+    observed_from: str | None = update.unit.facts.company_file().observed_from
+    if observed_from is None:
+        return False
+    return created is None or parse_time(created).replace(tzinfo=None) < parse_time(observed_from)
+
+
+def _want_sweep(update: Update) -> None:
+    if update.is_first_contact:
+        return
+    swept_at = update.unit.facts.company_file().swept_at
+    is_cheap = update.unit.items.count(Side.QUICKBOOKS) <= _CHEAP_SWEEP_ITEMS
+    if is_cheap or swept_at is None or update.now - swept_at > _SWEEP_AT_MOST_EVERY:
+        update.unit.facts.learn_company_file(sweep_wanted=True)

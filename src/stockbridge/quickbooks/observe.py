@@ -1,0 +1,173 @@
+"""Step 3: see what changed in QuickBooks since the last update, and read the quantities that may have moved.
+
+Two independent ways, because QuickBooks' promise about quantities and modified dates may be false (facts/QBXML.md §7): items by
+modified date, and the items on documents that were changed or deleted since. Documents are also the evidence. A document that
+was edited or deleted before we ever read it may have moved anything: then a full sweep is asked for, which compares by value.
+
+All of it is one request with many queries; what does not fit on a page is read on by iterators. Only when everything was read
+does the look-back time advance.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from stockbridge.core.item import QuickBooksItem, holds_stock
+from stockbridge.core.side import Side
+from stockbridge.ledger import readings
+from stockbridge.ledger.readings import WHOLE_COMPANY, Reading
+from stockbridge.qbxml.answers import Answer
+from stockbridge.qbxml.messages.all_items import ItemQuery
+from stockbridge.qbxml.messages.deleted import (
+    ListDeletedQuery,
+    ListDeletedRet,
+    TxnDeletedQuery,
+    TxnDeletedRet,
+)
+from stockbridge.qbxml.messages.inventory_items import ItemInventoryAssemblyQuery, ItemInventoryQuery
+from stockbridge.qbxml.messages.items import ItemRet
+from stockbridge.qbxml.messages.queries import DeletedDateRangeFilter, ModifiedDateRangeFilter
+from stockbridge.qbxml.messages.transactions import TxnRet
+from stockbridge.qbxml.notation import Request
+from stockbridge.qbxml.status import Reaction, Verdict, meaning
+from stockbridge.quickbooks import evidence, host_clock, identify
+from stockbridge.quickbooks.papers import KINDS, Kind
+from stockbridge.quickbooks.records import ITEM_ELEMENTS, read_item
+from stockbridge.quickbooks.update import OpenIterator, Outgoing, Update
+
+ITEMS_PER_PAGE: Final = 500
+DOCUMENTS_PER_PAGE: Final = 200
+REREAD_PER_REQUEST: Final = 200
+_RESTARTS: Final = 3
+_ITEM_TYPES: Final = ("ItemInventory", "ItemInventoryAssembly", "ItemNonInventory", "ItemService")
+_ITEM_QUERIES: Final = {
+    "Item": ItemQuery,
+    "ItemInventory": ItemInventoryQuery,
+    "ItemInventoryAssembly": ItemInventoryAssemblyQuery,
+}
+
+
+class Observe:
+    """What changed: items, documents, deletions; then the items that documents touched."""
+
+    def ask(self, update: Update) -> Outgoing | None:
+        agenda = update.agenda
+        if not agenda.looked:
+            agenda.since = agenda.since or host_clock.of(update).since()
+            return update.query((*identify.questions(update), *_first_look(update)))
+        if agenda.iterators:
+            return update.query([_page(update, opened.query, opened.id) for opened in agenda.iterators])
+        if agenda.touched:
+            some = agenda.touched[:REREAD_PER_REQUEST]
+            return update.query((ItemQuery(list_id=tuple(some), include_ret_element=ITEM_ELEMENTS),))
+        return None
+
+    def hear(self, update: Update, outgoing: Outgoing, answers: Iterator[Answer]) -> None:  # noqa: ARG002 - the shape of every step
+        agenda = update.agenda
+        rereading = agenda.touched[:REREAD_PER_REQUEST] if agenda.looked and not agenda.iterators else []
+        first = not agenda.looked
+        agenda.looked = True
+        agenda.iterators = []
+        stamps: list[str] = []
+        touched: set[str] = set()
+        for answer in answers:
+            if not _is_good(update, answer):
+                continue
+            touched |= evidence.take(update, [ret for ret in answer.rets if isinstance(ret, TxnRet)], stamps)
+            touched |= _deletions(update, answer)
+            touched -= take_items(update, [ret for ret in answer.rets if isinstance(ret, ItemRet)], stamps)
+            if answer.iterator_id and answer.iterator_remaining:
+                agenda.iterators.append(OpenIterator(answer.name.removesuffix("Query"), answer.iterator_id))
+        agenda.touched = sorted((set(agenda.touched) | touched) - set(rereading))
+        if not agenda.iterators and not rereading and not agenda.incomplete:
+            host_clock.keep(update, host_clock.of(update).at(update.now, stamps))
+        if first:
+            agenda.expected += len(agenda.iterators)
+
+
+def take_items(update: Update, rets: Sequence[ItemRet], stamps: list[str], sweep: int = 0) -> set[str]:
+    """Keep items as read and book what moved; returns the ListIDs whose quantity is known now."""
+    stamps.extend(ret.time_modified for ret in rets if ret.time_modified)
+    taxable = update.tax_codes
+    items = [item for ret in rets if (item := read_item(ret, taxable)) is not None]
+    if not items:
+        return set()
+    seen = update.unit.items.saw_items(items, sweep, update.now)
+    update.unit.introductions.drop(Side.QUICKBOOKS, sorted(seen.changed))
+    known = [item for item in items if holds_stock(item) and item.quantity_on_hand is not None]
+    readings.take(update.unit, Side.QUICKBOOKS, [_reading(item) for item in known], run_id=update.run_id, at=update.now)
+    return {item.list_id for item in known}
+
+
+def _reading(item: QuickBooksItem) -> Reading:
+    assert item.quantity_on_hand is not None
+    return Reading(item.list_id, WHOLE_COMPANY, item.quantity_on_hand)
+
+
+def _first_look(update: Update) -> Iterator[Request]:
+    """Documents before items, so that a quantity is never older than the documents that explain it."""
+    for kind in _kinds(update):
+        yield _page(update, kind.type_name, None)
+    since = DeletedDateRangeFilter(from_deleted_date=update.agenda.since)
+    yield TxnDeletedQuery(
+        txn_del_type=tuple(kind.type_name for kind in _kinds(update)), deleted_date_range_filter=since
+    )
+    yield ListDeletedQuery(list_del_type=_ITEM_TYPES, deleted_date_range_filter=since)
+    if update.is_first_contact:
+        return
+    yield _page(update, "Item", None)
+    yield _page(update, "ItemInventory", None)
+    if update.facts.builds_assemblies:
+        yield _page(update, "ItemInventoryAssembly", None)
+
+
+def _kinds(update: Update) -> Iterable[Kind]:
+    return [kind for kind in KINDS if update.facts.builds_assemblies or not kind.is_premier]
+
+
+def _page(update: Update, query: str, iterator_id: str | None) -> Request:
+    """The first or a later page of a query; later ones must repeat its filters (facts/QBXML.md §4)."""
+    step = "Start" if iterator_id is None else "Continue"
+    if query in _ITEM_QUERIES:
+        return _ITEM_QUERIES[query](
+            iterator=step,
+            iterator_id=iterator_id,
+            max_returned=ITEMS_PER_PAGE,
+            active_status="All",
+            from_modified_date=update.agenda.since,
+            include_ret_element=ITEM_ELEMENTS,
+        )
+    kind = next(kind for kind in KINDS if kind.type_name == query)
+    return kind.query(
+        iterator=step,
+        iterator_id=iterator_id,
+        max_returned=DOCUMENTS_PER_PAGE,
+        modified_date_range_filter=ModifiedDateRangeFilter(from_modified_date=update.agenda.since),
+        include_ret_element=kind.elements,
+        **kind.with_lines,
+    )
+
+
+def _is_good(update: Update, answer: Answer) -> bool:
+    """Whether an answer can be used. Where it cannot, this update does not count as having seen everything."""
+    verdict = meaning(answer.status)
+    if verdict.verdict is Verdict.YES:
+        return True
+    if verdict.reaction is Reaction.FEATURE_OFF:
+        return False
+    agenda = update.agenda
+    if verdict.reaction is Reaction.RESTART and agenda.restarts < _RESTARTS:
+        agenda.restarts += 1
+        agenda.looked = False
+        return False
+    agenda.incomplete = True
+    update.say(f"{verdict.text} ({answer.status.message.strip()}) It is asked again next time.")
+    return False
+
+
+def _deletions(update: Update, answer: Answer) -> set[str]:
+    """Items that deleted documents had moved; deleted items are noted as gone."""
+    documents = [ret for ret in answer.rets if isinstance(ret, TxnDeletedRet)]
+    items = [ret.list_id for ret in answer.rets if isinstance(ret, ListDeletedRet) and ret.list_id is not None]
+    update.unit.items.gone(Side.QUICKBOOKS, items, update.now)
+    evidence.hold_gone(update, items)
+    return evidence.take_deleted(update, documents)

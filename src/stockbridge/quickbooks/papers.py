@@ -1,0 +1,209 @@
+"""QuickBooks' transactions as evidence: which units of which items a document moved, and how people call it.
+
+The sign table is facts/QBXML.md §6. A document that is pending moved nothing. A line in another unit of measure than the
+item's base unit moved an unknown number of base units: the document is evidence, its size is not.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
+
+from stockbridge.core.quantity import ZERO
+from stockbridge.core.side import Side
+from stockbridge.qbxml.messages.adjustments import InventoryAdjustmentLine, InventoryAdjustmentQuery
+from stockbridge.qbxml.messages.builds import BuildAssemblyQuery, BuildAssemblyRet, ComponentItemLine
+from stockbridge.qbxml.messages.deleted import TxnDelType
+from stockbridge.qbxml.messages.purchases import (
+    BillQuery,
+    CheckQuery,
+    CreditCardChargeQuery,
+    CreditCardCreditQuery,
+    ItemLine,
+    ItemReceiptQuery,
+    VendorCreditQuery,
+)
+from stockbridge.qbxml.messages.queries import ModifiedDateRangeFilter, TxnQuery
+from stockbridge.qbxml.messages.sales import CreditMemoQuery, InvoiceQuery, SalesLine, SalesReceiptQuery
+from stockbridge.qbxml.messages.transactions import Line, TxnRet
+from stockbridge.qbxml.notation import Ref
+from stockbridge.storage.evidence import Document
+
+WHOLE_COMPANY: Final = ""
+
+_SALES_ELEMENTS: Final = ("TxnID", "TimeCreated", "TimeModified", "CustomerRef", "TxnDate", "RefNumber", "IsPending")
+_PURCHASE_ELEMENTS: Final = (
+    "TxnID",
+    "TimeCreated",
+    "TimeModified",
+    "TxnDate",
+    "RefNumber",
+    "ItemLineRet",
+    "ItemGroupLineRet",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of stock-moving transaction: how it is asked for, what people call it, and which way it moves stock."""
+
+    type_name: TxnDelType
+    title: str
+    sign: int
+    query: type[TxnQuery]
+    elements: tuple[str, ...]
+    is_premier: bool = False
+
+    def page(self, iterator_id: str | None, since: str, most: int) -> TxnQuery:
+        """Ask for a page of what was modified since then, lines included; later pages repeat the filters."""
+        lines = "include_component_line_items" if self.query is BuildAssemblyQuery else "include_line_items"
+        return self.query(
+            iterator="Start" if iterator_id is None else "Continue",
+            iterator_id=iterator_id,
+            max_returned=most,
+            modified_date_range_filter=ModifiedDateRangeFilter(from_modified_date=since),
+            **{lines: True, "include_ret_element": self.elements},
+        )
+
+
+KINDS: Final[tuple[Kind, ...]] = (
+    Kind("Invoice", "Invoice", -1, InvoiceQuery, (*_SALES_ELEMENTS, "InvoiceLineRet", "InvoiceLineGroupRet")),
+    Kind(
+        "SalesReceipt",
+        "Sales receipt",
+        -1,
+        SalesReceiptQuery,
+        (*_SALES_ELEMENTS, "SalesReceiptLineRet", "SalesReceiptLineGroupRet"),
+    ),
+    Kind(
+        "CreditMemo",
+        "Credit memo",
+        1,
+        CreditMemoQuery,
+        (*_SALES_ELEMENTS, "CreditMemoLineRet", "CreditMemoLineGroupRet"),
+    ),
+    Kind("ItemReceipt", "Item receipt", 1, ItemReceiptQuery, (*_PURCHASE_ELEMENTS, "VendorRef", "LinkedTxn")),
+    Kind("Bill", "Bill", 1, BillQuery, (*_PURCHASE_ELEMENTS, "VendorRef", "LinkedTxn")),
+    Kind("VendorCredit", "Vendor credit", -1, VendorCreditQuery, (*_PURCHASE_ELEMENTS, "VendorRef")),
+    Kind("Check", "Check", 1, CheckQuery, (*_PURCHASE_ELEMENTS, "PayeeEntityRef")),
+    Kind("CreditCardCharge", "Card charge", 1, CreditCardChargeQuery, (*_PURCHASE_ELEMENTS, "PayeeEntityRef")),
+    Kind("CreditCardCredit", "Card credit", -1, CreditCardCreditQuery, (*_PURCHASE_ELEMENTS, "PayeeEntityRef")),
+    Kind(
+        "InventoryAdjustment",
+        "Inventory adjustment",
+        1,
+        InventoryAdjustmentQuery,
+        (
+            "TxnID",
+            "TimeCreated",
+            "TimeModified",
+            "InventorySiteRef",
+            "TxnDate",
+            "RefNumber",
+            "CustomerRef",
+            "Memo",
+            "ExternalGUID",
+            "InventoryAdjustmentLineRet",
+        ),
+    ),
+    Kind(
+        "BuildAssembly",
+        "Build",
+        1,
+        BuildAssemblyQuery,
+        (
+            "TxnID",
+            "TimeCreated",
+            "TimeModified",
+            "ItemInventoryAssemblyRef",
+            "InventorySiteRef",
+            "TxnDate",
+            "RefNumber",
+            "IsPending",
+            "QuantityToBuild",
+            "ComponentItemLineRet",
+        ),
+        is_premier=True,
+    ),
+)
+BY_TYPE: Final[Mapping[str, Kind]] = MappingProxyType({kind.type_name: kind for kind in KINDS})
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A transaction as evidence, and the items of which it is not known how many base units it moved."""
+
+    document: Document
+    unsized: frozenset[str]
+    time_modified: str | None
+
+
+def read_paper(ret: TxnRet, *, bills_move_stock: bool = True) -> Paper | None:
+    """The evidence in a transaction; None when it has no TxnID or is of a kind that moves no stock."""
+    kind = BY_TYPE.get(type(ret).__name__.removesuffix("Ret"))
+    if kind is None or ret.txn_id is None:
+        return None
+    moves = not getattr(ret, "is_pending", False) and (bills_move_stock or kind.type_name != "Bill")
+    lines: dict[tuple[str, str], Decimal] = {}
+    unsized: set[str] = set()
+    if moves:
+        for line in ret.lines:
+            item_id, units, is_base_unit = _units(line, kind.sign)
+            if item_id is None:
+                continue
+            if not is_base_unit:
+                unsized.add(item_id)
+            lines[item_id, WHOLE_COMPANY] = lines.get((item_id, WHOLE_COMPANY), ZERO) + units
+        if isinstance(ret, BuildAssemblyRet) and (built := _id(ret.item_inventory_assembly_ref)) is not None:
+            lines[built, WHOLE_COMPANY] = lines.get((built, WHOLE_COMPANY), ZERO) + (ret.quantity_to_build or ZERO)
+    document = Document(
+        side=Side.QUICKBOOKS,
+        source_id=ret.txn_id,
+        kind=kind.type_name,
+        number=getattr(ret, "ref_number", None),
+        party=_party(ret),
+        at=_date(ret),
+        lines={place: units for place, units in lines.items() if units},
+    )
+    return Paper(document, frozenset(unsized), ret.time_modified)
+
+
+def name_of(document: Document, what: str = "") -> str:
+    """How people call a document: `Invoice 1042 of 2026-03-05, Smith`."""
+    kind = BY_TYPE.get(document.kind)
+    title = kind.title if kind else document.kind
+    number = f" {document.number}" if document.number else ""
+    date = f" of {document.at}" if document.at else ""
+    party = f", {document.party}" if document.party else ""
+    return f"{title}{number}{date}{party}{what}"
+
+
+def _units(line: Line, sign: int) -> tuple[str | None, Decimal, bool]:
+    match line:
+        case SalesLine() | ItemLine():
+            units = sign * (line.quantity or ZERO)
+            return _id(line.item_ref), units, line.unit_of_measure is None
+        case InventoryAdjustmentLine():
+            return _id(line.item_ref), line.quantity_difference or ZERO, True
+        case ComponentItemLine():
+            return _id(line.item_ref), -(line.quantity_needed or ZERO), True
+        case _:
+            return None, ZERO, True
+
+
+def _party(ret: TxnRet) -> str | None:
+    for name in ("customer_ref", "vendor_ref", "payee_entity_ref"):
+        ref = getattr(ret, name, None)
+        if isinstance(ref, Ref) and ref.full_name:
+            return ref.full_name
+    return None
+
+
+def _date(ret: TxnRet) -> str | None:
+    date = getattr(ret, "txn_date", None)
+    return date.isoformat() if date is not None else None
+
+
+def _id(ref: Ref | None) -> str | None:
+    return ref.list_id if ref else None

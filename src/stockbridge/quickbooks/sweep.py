@@ -1,0 +1,147 @@
+"""Step 6, when it is due: read the whole item list and compare by value.
+
+It finds whatever the cheap ways missed, and it is the first contact's reading of QuickBooks. A sweep that dies with its update
+starts afresh in the next one; only a complete one counts.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from stockbridge.core.guards import short_listing
+from stockbridge.core.side import Side
+from stockbridge.qbxml.answers import Answer
+from stockbridge.qbxml.messages.accounts import AccountQuery, AccountRet
+from stockbridge.qbxml.messages.all_items import ItemQuery
+from stockbridge.qbxml.messages.items import ItemRet
+from stockbridge.qbxml.messages.tax_codes import SalesTaxCodeQuery, SalesTaxCodeRet
+from stockbridge.qbxml.notation import Request
+from stockbridge.qbxml.status import Reaction, Verdict, meaning
+from stockbridge.quickbooks import evidence, identify
+from stockbridge.quickbooks.observe import ITEMS_PER_PAGE, take_items
+from stockbridge.quickbooks.records import ITEM_ELEMENTS
+from stockbridge.quickbooks.update import OpenIterator, Outgoing, Update
+from stockbridge.storage.holds import NewHold
+
+SHORT_LISTING: Final = "short_listing"
+_RESTARTS: Final = 3
+
+
+class Sweep:
+    """The whole item list, a page at a time; with it the small lists of accounts and tax codes."""
+
+    def ask(self, update: Update) -> Outgoing | None:
+        agenda = update.agenda
+        if agenda.sweep == 0 and not _is_due(update):
+            return None
+        if agenda.sweep < 0:
+            return None
+        if agenda.sweep == 0:
+            agenda.sweep = update.unit.facts.begin_quickbooks_sweep()
+            agenda.sweep_began = update.now
+        if agenda.iterators:
+            return update.query([_page(agenda.iterators[0].id)])
+        return update.query((*identify.questions(update), *_small_lists(update), _page(None)))
+
+    def hear(self, update: Update, outgoing: Outgoing, answers: Iterator[Answer]) -> None:  # noqa: ARG002 - the shape of every step
+        agenda = update.agenda
+        agenda.iterators = []
+        for answer in answers:
+            verdict = meaning(answer.status)
+            if answer.name != "ItemQuery":
+                _learn_lists(update, answer)
+            elif verdict.verdict is not Verdict.YES:
+                _interrupted(update, verdict.reaction, answer)
+                return
+            else:
+                take_items(update, [ret for ret in answer.rets if isinstance(ret, ItemRet)], [], agenda.sweep)
+                _go_on(update, answer)
+        if not agenda.iterators:
+            _complete(update)
+
+
+def _is_due(update: Update) -> bool:
+    known = update.unit.facts.company_file()
+    every = timedelta(minutes=update.settings.web_connector.full_sweep_minutes)
+    return bool(known.sweep_wanted) or known.swept_at is None or update.now - known.swept_at >= every
+
+
+def _page(iterator_id: str | None) -> ItemQuery:
+    return ItemQuery(
+        iterator="Start" if iterator_id is None else "Continue",
+        iterator_id=iterator_id,
+        max_returned=ITEMS_PER_PAGE,
+        active_status="All",
+        include_ret_element=ITEM_ELEMENTS,
+    )
+
+
+def _small_lists(update: Update) -> tuple[Request, ...]:
+    accounts = AccountQuery(include_ret_element=("FullName", "AccountType", "IsActive"))
+    if not update.facts.charges_sales_tax:
+        return (accounts,)
+    return accounts, SalesTaxCodeQuery(include_ret_element=("Name", "IsActive", "IsTaxable"))
+
+
+def _learn_lists(update: Update, answer: Answer) -> None:
+    accounts = {ret.full_name: ret.account_type for ret in answer.rets if isinstance(ret, AccountRet)}
+    codes = {ret.name: bool(ret.is_taxable) for ret in answer.rets if isinstance(ret, SalesTaxCodeRet) and ret.name}
+    if accounts:
+        update.unit.facts.learn_lists(accounts=accounts)
+    if codes:
+        update.unit.facts.learn_lists(tax_codes=codes)
+        update.tax_codes = codes
+
+
+def _go_on(update: Update, answer: Answer) -> None:
+    left = answer.iterator_remaining or 0
+    if answer.iterator_id and left:
+        update.agenda.iterators = [OpenIterator("Item", answer.iterator_id)]
+    update.agenda.expected = update.agenda.heard + 1 + -(-left // ITEMS_PER_PAGE)
+
+
+def _interrupted(update: Update, reaction: Reaction, answer: Answer) -> None:
+    agenda = update.agenda
+    if reaction is Reaction.RESTART and agenda.restarts < _RESTARTS:
+        agenda.restarts += 1
+        return
+    agenda.sweep = -1
+    agenda.incomplete = True
+    update.say(
+        f"The item list could not be read to its end ({answer.status.message.strip()}); it is read anew next time."
+    )
+
+
+def _complete(update: Update) -> None:
+    """Everything was seen. What was not is asked about, never taken for zero."""
+    unit, agenda = update.unit, update.agenda
+    began, sweep = agenda.sweep_began, agenda.sweep
+    agenda.sweep = -1
+    unseen = unit.items.unseen(Side.QUICKBOOKS, sweep, most=ITEMS_PER_PAGE)
+    seen = unit.items.count(Side.QUICKBOOKS) - len(unseen)
+    if (text := short_listing(seen, seen + len(unseen), Side.QUICKBOOKS)) is not None:
+        unit.holds.put(
+            NewHold(
+                subject=f"listing:{Side.QUICKBOOKS}",
+                reason=SHORT_LISTING,
+                text=text,
+                who="whoever keeps the books",
+                actions=("acknowledge",),
+                side=Side.QUICKBOOKS,
+            ),
+            update.now,
+        )
+        unit.facts.learn_company_file(sweep_wanted=True)
+        return
+    unit.holds.lift(f"listing:{Side.QUICKBOOKS}", SHORT_LISTING, "the list is whole again", update.now)
+    unit.items.gone(Side.QUICKBOOKS, unseen, update.now)
+    evidence.hold_gone(update, unseen)
+    first = update.is_first_contact
+    unit.facts.learn_company_file(swept_at=began, sweep_wanted=False)
+    if first:
+        unit.facts.learn_company_file(observed_from=agenda.since)
+    if update.state == "waiting_for_quickbooks":
+        unit.facts.set_state("planning")
+        update.say(
+            "All items were read. The plan of what will be linked and created is being made; approve it to begin."
+        )

@@ -1,0 +1,164 @@
+"""One Web Connector update under way: what every step may look at and change.
+
+The `Agenda` is all the memory an update has between two calls; it lies in the database, so that any process can serve the next
+call. A step *asks* (what to hand out next, None when it has nothing more to ask) and *hears* (what came back).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, Protocol
+
+from pydantic import Field, TypeAdapter
+from pydantic.dataclasses import dataclass as stored
+
+from stockbridge.core.token import Token
+from stockbridge.qbxml.answers import Answer
+from stockbridge.qbxml.notation import Request
+from stockbridge.qbxml.requests import MessageSet, OnError, encode
+from stockbridge.quickbooks.company import CompanyFacts
+from stockbridge.settings.connection_settings import ConnectionSettings
+from stockbridge.storage.unit import Unit
+
+REQUESTS_PER_UPDATE: Final = 2000
+"""An update ends after so many requests and goes on at the next one: other programs share the Web Connector."""
+
+
+@stored(slots=True)
+class OpenIterator:
+    """A listing that was begun and not read to its end: the query as asked, and where QuickBooks is in it."""
+
+    query: str
+    id: str
+
+
+@stored(slots=True)
+class Agenda:
+    """Where an update stands."""
+
+    step: str = "identify"
+    facts: CompanyFacts | None = None
+    company_file: str = ""
+    identified: bool = False
+    last_document_missing: bool = False
+    """Our latest document was not found; whether somebody deleted it is asked before anything else."""
+    handed_out: int = 0
+    """Requests handed out so far; their numbers never repeat within an update."""
+    expected: int = 3
+    """Answers expected as far as known."""
+    settled: list[str] = Field(default_factory=list)
+    """Tokens that were looked for and not found in this update."""
+    looked: bool = False
+    since: str = ""
+    iterators: list[OpenIterator] = Field(default_factory=list)
+    touched: list[str] = Field(default_factory=list)
+    """Items that documents moved and whose quantity was not read since."""
+    incomplete: bool = False
+    """Something could not be read: look back to the same time again in the next update."""
+    sweep: int = 0
+    sweep_began: datetime | None = None
+    restarts: int = 0
+    posting_blocked: bool = False
+    posted: int = 0
+    created: int = 0
+    sentences: list[str] = Field(default_factory=list)
+    """What the person at the Web Connector should read at the end."""
+    out: str | None = None
+    """The request that is out, as `Outgoing` in JSON."""
+    waiting: str | None = None
+    """The request that is prepared and waits to be handed out, likewise."""
+    heard: int = 0
+    """Answers taken: with `expected`, the progress."""
+
+
+AGENDA: Final = TypeAdapter(Agenda)
+
+
+@stored(slots=True, frozen=True)
+class Outgoing:
+    """A request ready to be handed out. What writes names what is to be marked as sent when it leaves."""
+
+    payload: str
+    writes: bool = False
+    document_id: int | None = None
+    creation_ids: tuple[int, ...] = ()
+    requests: int = 1
+    kind: Literal["query", "post", "repeat", "create"] = "query"
+
+
+OUTGOING: Final = TypeAdapter(Outgoing)
+
+
+@dataclass(slots=True)
+class Update:
+    """An update within one transaction."""
+
+    unit: Unit
+    agenda: Agenda
+    settings: ConnectionSettings
+    file_id: str
+    state: str
+    run_id: int
+    now: datetime
+    new_token: Callable[[], Token]
+    tax_codes: dict[str, bool]
+    """The file's sales tax codes by name: is it taxable."""
+    is_first_contact: bool
+    """No complete sweep yet: nothing is linked, and nothing that is seen is a movement."""
+
+    @property
+    def facts(self) -> CompanyFacts:
+        """What this company file can do; known once the update has identified it."""
+        assert self.agenda.facts is not None
+        return self.agenda.facts
+
+    def query(self, requests: Iterable[Request]) -> Outgoing:
+        """A request that only reads. One failing query does not stop the others of its set."""
+        return self.pack(tuple(requests), on_error="continueOnError")
+
+    def pack(
+        self,
+        requests: tuple[Request, ...],
+        *,
+        on_error: OnError = "stopOnError",
+        message_set_id: Token | None = None,
+        document_id: int | None = None,
+        creation_ids: tuple[int, ...] = (),
+        kind: Literal["query", "post", "repeat", "create"] = "query",
+    ) -> Outgoing:
+        """Requests as QuickBooks reads them, numbered on from the last ones of this update."""
+        payload = encode(
+            MessageSet(requests, on_error=on_error, new_message_set_id=message_set_id),
+            version=self.facts.version,
+            country=self.facts.country,
+            first_request_id=self.agenda.handed_out + 1,
+        ).decode("ascii")
+        return Outgoing(
+            payload=payload,
+            writes=message_set_id is not None,
+            document_id=document_id,
+            creation_ids=creation_ids,
+            requests=len(requests),
+            kind=kind,
+        )
+
+    def ask_afresh(self) -> None:
+        """The answer to a query was lost: listings that were under way begin again, for their next page may be spent."""
+        self.agenda.iterators = []
+        if self.agenda.step == "observe":
+            self.agenda.looked = False
+
+    def say(self, sentence: str) -> None:
+        """Something the person at the Web Connector should read when the update ends."""
+        if sentence not in self.agenda.sentences:
+            self.agenda.sentences.append(sentence)
+
+
+class Step(Protocol):
+    """A step of the agenda. What it asks stays the same until it has heard the answer."""
+
+    def ask(self, update: Update) -> Outgoing | None:
+        """What to hand out next; None when the step is through."""
+
+    def hear(self, update: Update, outgoing: Outgoing, answers: Iterator[Answer]) -> None:
+        """Take what came back to the request that was handed out."""

@@ -1,0 +1,125 @@
+"""The book added up afresh for the audit: balances, openings and what is owed, beside the last readings. Nothing here writes."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Connection, case, func, select
+
+from stockbridge.core.book import WEIGHING, EntryKind
+from stockbridge.core.cell import CellId
+from stockbridge.core.posting import UNRESOLVED
+from stockbridge.core.quantity import ZERO
+from stockbridge.core.side import Side
+from stockbridge.storage.chunks import chunks
+from stockbridge.storage.tables import book as b
+from stockbridge.storage.tables import items as i
+from stockbridge.storage.types import Units
+
+
+@dataclass(slots=True)
+class CellSums:
+    """What the book says of one side of a cell."""
+
+    balance: Decimal = ZERO
+    opening: Decimal = ZERO
+    owed: Decimal = ZERO
+    """What this side will still get: not carried yet, planned, or on its way."""
+    last_line: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LastReading:
+    """The last quantity read of an item where one place stands for all of it; None where it does not, or was never read."""
+
+    units: Decimal | None
+    at: datetime | None
+
+
+class Audits:
+    """Sums over the books of one connection."""
+
+    def __init__(self, transaction: Connection, connection_id: str) -> None:
+        self._tx = transaction
+        self._id = connection_id
+
+    def cell_ids(self) -> Iterator[CellId]:
+        """All cells."""
+        query = select(i.cell.c.id).where(i.cell.c.connection_id == self._id).order_by(i.cell.c.id)
+        yield from (CellId(cell_id) for cell_id in self._tx.execute(query).scalars().all())
+
+    def sums(self, cell_ids: Collection[CellId]) -> dict[CellId, dict[Side, CellSums]]:
+        """The sums of these cells."""
+        found = {cell_id: {side: CellSums() for side in Side} for cell_id in cell_ids}
+        for some in chunks(cell_ids):
+            self._add_lines(some, found)
+            self._add_owed(some, found)
+        return found
+
+    def _add_lines(self, cell_ids: list[CellId], found: dict[CellId, dict[Side, CellSums]]) -> None:
+        t = b.entry.c
+        opening = case((t.kind == EntryKind.OPENING, t.units), else_=ZERO)
+        for cell_id, side, balance, opened, last in self._tx.execute(
+            select(
+                t.cell_id,
+                t.side,
+                func.sum(t.units, type_=Units),
+                func.sum(opening, type_=Units),
+                func.max(t.at),
+            )
+            .where(t.connection_id == self._id, t.cell_id.in_(cell_ids), t.kind.in_(sorted(WEIGHING)))
+            .group_by(t.cell_id, t.side)
+        ):
+            sums = found[CellId(cell_id)][Side(side)]
+            sums.balance, sums.opening, sums.last_line = balance, opened, last
+
+    def _add_owed(self, cell_ids: list[CellId], found: dict[CellId, dict[Side, CellSums]]) -> None:
+        carry, posting = b.carry.c, b.posting.c
+        uncarried = (
+            select(carry.cell_id, carry.to_side, func.sum(carry.units, type_=Units))
+            .where(carry.connection_id == self._id, carry.cell_id.in_(cell_ids), carry.posting_id.is_(None))
+            .group_by(carry.cell_id, carry.to_side)
+        )
+        unresolved = (
+            select(posting.cell_id, posting.side, func.sum(posting.units, type_=Units))
+            .where(
+                posting.connection_id == self._id,
+                posting.cell_id.in_(cell_ids),
+                posting.state.in_(sorted(UNRESOLVED)),
+            )
+            .group_by(posting.cell_id, posting.side)
+        )
+        for query in (uncarried, unresolved):
+            for cell_id, side, units in self._tx.execute(query):
+                found[CellId(cell_id)][Side(side)].owed += units
+
+    def last_readings(self, cell_ids: Collection[CellId]) -> dict[CellId, dict[Side, LastReading]]:
+        """The last readings of these cells, where one place stands for the whole company."""
+        found: dict[CellId, dict[Side, LastReading]] = {}
+        item, product = i.quickbooks_item.c, i.zuper_product.c
+        for some in chunks(cell_ids):
+            for row in self._tx.execute(
+                select(
+                    i.cell.c.id,
+                    i.place.c.site_list_id,
+                    item.quantity.label("here"),
+                    item.read_at.label("here_at"),
+                    product.quantity.label("there"),
+                    product.read_at.label("there_at"),
+                )
+                .join(i.link, i.link.c.id == i.cell.c.link_id)
+                .join(i.place, i.place.c.id == i.cell.c.place_id)
+                .outerjoin(i.quickbooks_item, (item.connection_id == self._id) & (item.list_id == i.link.c.list_id))
+                .outerjoin(
+                    i.zuper_product,
+                    (product.connection_id == self._id) & (product.product_uid == i.link.c.product_uid),
+                )
+                .where(i.cell.c.connection_id == self._id, i.cell.c.id.in_(some))
+            ):
+                is_whole = row.site_list_id is None
+                found[CellId(row.id)] = {
+                    Side.QUICKBOOKS: LastReading(row.here if is_whole else None, row.here_at if is_whole else None),
+                    Side.ZUPER: LastReading(row.there if is_whole else None, row.there_at if is_whole else None),
+                }
+        return found

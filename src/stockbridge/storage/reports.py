@@ -1,0 +1,205 @@
+"""What people are told, read across the tables of one connection. Nothing here writes.
+
+Questions that the ledger itself asks stay with the tables they belong to; these serve its reports only.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, or_, select
+
+from stockbridge.core.cell import CellId
+from stockbridge.core.matching import Bucket
+from stockbridge.core.side import Side
+from stockbridge.storage.chunks import chunks
+from stockbridge.storage.tables import evidence as e
+from stockbridge.storage.tables import items as i
+from stockbridge.storage.tables import runs as r
+
+
+@dataclass(frozen=True, slots=True)
+class CellNames:
+    """How people know a cell."""
+
+    item: str
+    list_id: str
+    product_uid: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What stands behind a line of the book: a document, or a person who took note that there is none."""
+
+    text: str
+    who: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnexplainedLine:
+    """A movement that no document explains and nobody has acknowledged."""
+
+    entry_id: int
+    cell_id: CellId
+    side: Side
+    units: Decimal
+    since: datetime
+
+
+class Reports:
+    """Read-only questions over the books of one connection."""
+
+    def __init__(self, transaction: Connection, connection_id: str) -> None:
+        self._tx = transaction
+        self._id = connection_id
+
+    def cell_names(self, cell_ids: Collection[CellId]) -> dict[CellId, CellNames]:
+        """The names of these cells."""
+        found: dict[CellId, CellNames] = {}
+        for some in chunks(cell_ids):
+            query = (
+                select(
+                    i.cell.c.id,
+                    i.quickbooks_item.c.full_name,
+                    i.link.c.list_id,
+                    i.link.c.product_uid,
+                    i.place.c.name,
+                )
+                .join(i.link, i.link.c.id == i.cell.c.link_id)
+                .join(i.place, i.place.c.id == i.cell.c.place_id)
+                .join(
+                    i.quickbooks_item,
+                    (i.quickbooks_item.c.connection_id == self._id) & (i.quickbooks_item.c.list_id == i.link.c.list_id),
+                )
+                .where(i.cell.c.connection_id == self._id, i.cell.c.id.in_(some))
+            )
+            for cell_id, *names in self._tx.execute(query):
+                found[CellId(cell_id)] = CellNames(*names)
+        return found
+
+    def record_names(self, side: Side, ids: Collection[str]) -> dict[str, str]:
+        """The names of records of a side, those that are gone included."""
+        key, name = (
+            (i.quickbooks_item.c.list_id, i.quickbooks_item.c.full_name)
+            if side is Side.QUICKBOOKS
+            else (i.zuper_product.c.product_uid, i.zuper_product.c.name)
+        )
+        return {
+            record_id: known_as
+            for some in chunks(ids)
+            for record_id, known_as in self._tx.execute(
+                select(key, name).where(key.table.c.connection_id == self._id, key.in_(some))
+            )
+        }
+
+    def explanations(self, entry_ids: Collection[int]) -> dict[int, list[Explanation]]:
+        """The documents behind these lines, and the acknowledgements of those that have none."""
+        found: dict[int, list[Explanation]] = {}
+        for some in chunks(entry_ids):
+            documents = select(e.effect.c.entry_id, e.effect.c.text, e.effect.c.who).where(
+                e.effect.c.connection_id == self._id, e.effect.c.entry_id.in_(some)
+            )
+            for entry_id, text, who in self._tx.execute(documents.order_by(e.effect.c.id)):
+                found.setdefault(entry_id, []).append(Explanation(text, who))
+            noted = select(e.acknowledged.c.entry_id, e.acknowledged.c.why, e.acknowledged.c.by).where(
+                e.acknowledged.c.connection_id == self._id, e.acknowledged.c.entry_id.in_(some)
+            )
+            for entry_id, why, by in self._tx.execute(noted):
+                found.setdefault(entry_id, []).append(Explanation(f"no document; {by}: {why}", by))
+        return found
+
+    def unexplained(self) -> list[UnexplainedLine]:
+        """Lines that no document explains, oldest first."""
+        t = e.unexplained.c
+        query = select(t.entry_id, t.cell_id, t.side, t.units, t.since).where(t.connection_id == self._id)
+        return [
+            UnexplainedLine(entry_id, CellId(cell_id), Side(side), units, since)
+            for entry_id, cell_id, side, units, since in self._tx.execute(query.order_by(t.entry_id))
+        ]
+
+    def row_of(self, list_id: str | None, product_uid: str | None) -> int | None:
+        """The number of the open row that introduces one of these records."""
+        t = i.introduction.c
+        return self._tx.execute(
+            select(t.id).where(
+                t.connection_id == self._id,
+                t.state == "open",
+                t.list_id == list_id if list_id is not None else t.product_uid == product_uid,
+            )
+        ).scalar_one_or_none()
+
+    def row_states(self, row_ids: Collection[int]) -> dict[int, str]:
+        """Which of these rows are open, done or skipped."""
+        t = i.introduction.c
+        return {
+            row_id: state
+            for some in chunks(row_ids)
+            for row_id, state in self._tx.execute(
+                select(t.id, t.state).where(t.connection_id == self._id, t.id.in_(some))
+            )
+        }
+
+    def undecided(self, buckets: Collection[Bucket]) -> int:
+        """How many open rows of these buckets have no choice yet."""
+        t = i.introduction.c
+        return self._tx.execute(
+            select(func.count())
+            .select_from(i.introduction)
+            .where(t.connection_id == self._id, t.state == "open", t.choice.is_(None), t.bucket.in_(sorted(buckets)))
+        ).scalar_one()
+
+    def linked_items(self, wanted: str) -> list[str]:
+        """ListIDs of linked items that somebody may mean by a ListID, a product UID, a name or a part number."""
+        part = f'"part_number":{json.dumps(wanted, ensure_ascii=False)}'
+        item, product = i.quickbooks_item.c, i.zuper_product.c
+        query = (
+            select(i.link.c.list_id)
+            .outerjoin(i.quickbooks_item, (item.connection_id == self._id) & (item.list_id == i.link.c.list_id))
+            .outerjoin(
+                i.zuper_product, (product.connection_id == self._id) & (product.product_uid == i.link.c.product_uid)
+            )
+            .where(i.link.c.connection_id == self._id)
+            .order_by(item.full_name)
+        )
+        ways = (
+            or_(i.link.c.list_id == wanted, i.link.c.product_uid == wanted),
+            item.folded_name == wanted.casefold(),
+            or_(
+                product.name == wanted,
+                item.record.contains(part, autoescape=True),
+                product.record.contains(part, autoescape=True),
+            ),
+        )
+        for way in ways:
+            if found := list(self._tx.execute(query.where(way)).scalars()):
+                return found
+        return []
+
+    def latest_runs(self, most: int) -> Iterator[Row[Any]]:
+        """Runs, newest first."""
+        yield from self._tx.execute(
+            select(r.run).where(r.run.c.connection_id == self._id).order_by(r.run.c.id.desc()).limit(most)
+        )
+
+    def latest_history(
+        self, most: int, *, kinds: Sequence[str] = (), statuses: Sequence[str] = ()
+    ) -> Iterator[Row[Any]]:
+        """Lines of history, newest first; of some kinds and statuses, or all."""
+        t = r.history.c
+        query = select(r.history).where(t.connection_id == self._id).order_by(t.id.desc()).limit(most)
+        if kinds:
+            query = query.where(t.kind.in_(kinds))
+        if statuses:
+            query = query.where(t.status.in_(statuses))
+        yield from self._tx.execute(query)
+
+    def last_call(self) -> datetime | None:
+        """When a Web Connector logged in last."""
+        found: datetime | None = self._tx.execute(
+            select(func.max(r.update_session.c.started_at)).where(r.update_session.c.connection_id == self._id)
+        ).scalar_one()
+        return found
