@@ -162,7 +162,9 @@ def version_key(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
-_CAPITALS = {word.lower(): word for word in ("ID", "GUID", "COGS", "UOM", "AP", "AR", "PO", "QB", "QBXML", "FIFO")}
+_CAPITALS = {
+    word.lower(): word for word in ("ID", "GUID", "COGS", "UOM", "AP", "AR", "PO", "QB", "QBXML", "FIFO", "RSB")
+}
 
 
 def element_name(attribute: str) -> str:

@@ -176,12 +176,23 @@ IDTYPE = Lexical("IDTYPE", str, _write_id)
 GUIDTYPE = Lexical("GUIDTYPE", str, _write_guid, _GUID)
 DATETIMETYPE = Lexical("DATETIMETYPE", str, _write_time, _TIME)
 DATETYPE = Lexical("DATETYPE", lambda text: date.fromisoformat(text.strip()), date.isoformat, _DATE)
-BOOLTYPE = Lexical("BOOLTYPE", _read_boolean, lambda value: "true" if value else "false", re.compile("(true|false|1|0)?"))
+BOOLTYPE = Lexical(
+    "BOOLTYPE", _read_boolean, lambda value: "true" if value else "false", re.compile("(true|false|1|0)?")
+)
 INTTYPE = Lexical("INTTYPE", _read_integer, str, re.compile(r"[+-]?\d+", re.ASCII))
 QUANTYPE = Lexical("QUANTYPE", units, _write_quantity, _FIVE_PLACES)
 PRICETYPE = Lexical("PRICETYPE", _decimal, _write_price, _FIVE_PLACES)
 AMTTYPE = Lexical("AMTTYPE", _decimal, _write_amount, re.compile(r"([+-]?\d{1,13}(\.\d{2})?)?", re.ASCII))
 PERCENTTYPE = Lexical("PERCENTTYPE", _decimal, _write_price, _FIVE_PLACES)
+
+
+def _write_count(value: int) -> str:
+    if value < 1:
+        raise ValueError(f"{value} is not at least 1")
+    return str(value)
+
+
+COUNTTYPE = Lexical("INTTYPE", _read_integer, _write_count, re.compile(r"\+?0*[1-9]\d*", re.ASCII))
 
 
 def enumeration(*allowed: str) -> Lexical:
@@ -203,6 +214,7 @@ Time = Annotated[str, DATETIMETYPE]
 Day = Annotated[date, DATETYPE]
 Flag = Annotated[bool, BOOLTYPE]
 Integer = Annotated[int, INTTYPE]
+Count = Annotated[int, COUNTTYPE]
 Quantity = Annotated[Decimal, QUANTYPE]
 Price = Annotated[Decimal, PRICETYPE]
 Amount = Annotated[Decimal, AMTTYPE]

@@ -1,10 +1,10 @@
 """Accounts: adjustments and items need them, and QuickBooks insists on the right type."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from stockbridge.qbxml.messages.queries import ElementName, ListQuery
-from stockbridge.qbxml.notation import Ref, Ret, message
-from stockbridge.qbxml.values import Amount, Flag, Guid, Id, Integer, Time
+from stockbridge.qbxml.messages.queries import ElementName, ListQuery, OwnerId, list_choices
+from stockbridge.qbxml.notation import Choice, Ref, Ret, message
+from stockbridge.qbxml.values import Amount, Flag, Id, Integer, Time
 
 AccountType = Literal[
     "AccountsPayable",
@@ -28,9 +28,10 @@ AccountType = Literal[
 
 @message
 class AccountQuery(ListQuery):
+    choices: ClassVar[tuple[Choice, ...]] = list_choices("max_returned", "account_type")
     account_type: tuple[AccountType, ...] = ()
     include_ret_element: tuple[ElementName, ...] = ()
-    owner_id: tuple[Guid, ...] = ()
+    owner_id: tuple[OwnerId, ...] = ()
 
 
 @message

@@ -10,9 +10,11 @@ from stockbridge.qbxml.messages.queries import (
     NOT_AU,
     ElementName,
     ObjectFilter,
+    OwnerId,
     RefNumberFilter,
     RefNumberRangeFilter,
     TxnQuery,
+    txn_choices,
 )
 from stockbridge.qbxml.messages.transactions import Line, TxnRet
 from stockbridge.qbxml.notation import (
@@ -69,10 +71,7 @@ class InventoryAdjustmentAdd(Request):
 @message
 class InventoryAdjustmentQuery(TxnQuery):
     since: ClassVar[str] = "2.0"
-    choices: ClassVar[tuple[Choice, ...]] = (
-        *TxnQuery.choices,
-        at_most_one("ref_number_filter", "ref_number_range_filter"),
-    )
+    choices: ClassVar[tuple[Choice, ...]] = txn_choices("entity_filter", "account_filter", "item_filter")
 
     entity_filter: ObjectFilter | None = None
     account_filter: ObjectFilter | None = None
@@ -81,13 +80,16 @@ class InventoryAdjustmentQuery(TxnQuery):
     ref_number_range_filter: RefNumberRangeFilter | None = None
     include_line_items: Flag | None = None
     include_ret_element: tuple[ElementName, ...] = ()
-    owner_id: tuple[Guid, ...] = ()
+    owner_id: tuple[OwnerId, ...] = ()
 
 
 @message
 class InventoryAdjustmentLine(Line):
     """Always a difference: what a new quantity came to is not told apart, nor the resulting stock."""
 
+    choices: ClassVar[tuple[Choice, ...]] = (
+        at_most_one(("serial_number", "serial_number_added_or_removed"), "lot_number"),
+    )
     txn_line_id: Id | None = None
     item_ref: Ref | None = None
     serial_number: str | None = None

@@ -5,9 +5,11 @@ from typing import ClassVar, Literal
 from stockbridge.qbxml.messages.queries import (
     ElementName,
     ObjectFilter,
+    OwnerId,
     RefNumberFilter,
     RefNumberRangeFilter,
     TxnQuery,
+    txn_choices,
 )
 from stockbridge.qbxml.messages.transactions import Line, TxnRet
 from stockbridge.qbxml.notation import Choice, Ref, at_most_one, message
@@ -17,10 +19,7 @@ from stockbridge.qbxml.values import Day, Flag, Guid, Quantity
 @message
 class BuildAssemblyQuery(TxnQuery):
     since: ClassVar[str] = "5.0"
-    choices: ClassVar[tuple[Choice, ...]] = (
-        *TxnQuery.choices,
-        at_most_one("ref_number_filter", "ref_number_range_filter"),
-    )
+    choices: ClassVar[tuple[Choice, ...]] = txn_choices("item_filter", "pending_status")
 
     item_filter: ObjectFilter | None = None
     ref_number_filter: RefNumberFilter | None = None
@@ -28,13 +27,14 @@ class BuildAssemblyQuery(TxnQuery):
     pending_status: Literal["All", "PendingOnly", "NotPendingOnly"] | None = None
     include_component_line_items: Flag | None = None
     include_ret_element: tuple[ElementName, ...] = ()
-    owner_id: tuple[Guid, ...] = ()
+    owner_id: tuple[OwnerId, ...] = ()
 
 
 @message
 class ComponentItemLine(Line):
     """`quantity_needed` is for the whole build."""
 
+    choices: ClassVar[tuple[Choice, ...]] = (at_most_one("serial_number", "lot_number"),)
     item_ref: Ref | None = None
     inventory_site_ref: Ref | None = None
     inventory_site_location_ref: Ref | None = None
@@ -47,6 +47,7 @@ class ComponentItemLine(Line):
 
 @message
 class BuildAssemblyRet(TxnRet):
+    choices: ClassVar[tuple[Choice, ...]] = (at_most_one("serial_number", "lot_number"),)
     item_inventory_assembly_ref: Ref | None = None
     inventory_site_ref: Ref | None = None
     inventory_site_location_ref: Ref | None = None

@@ -3,24 +3,24 @@
 The Web Connector keeps our FileID in the company as data extensions; they are returned only for the OwnerID asked for.
 """
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from stockbridge.qbxml.messages.queries import ElementName, Query
-from stockbridge.qbxml.notation import Aggregate, Ret, Since, message
+from stockbridge.qbxml.messages.queries import ElementName, OwnerId, Query
+from stockbridge.qbxml.notation import Aggregate, Ret, message
 from stockbridge.qbxml.values import Flag, Guid, Time
 
 
 @message
 class CompanyQuery(Query):
-    include_ret_element: tuple[Annotated[ElementName, Since("4.0")], ...] = ()
-    owner_id: tuple[Annotated[Guid, Since("2.0")], ...] = ()
+    include_ret_element: tuple[ElementName, ...] = ()
+    owner_id: tuple[OwnerId, ...] = ()
 
 
 @message
 class DataExtRet(Aggregate):
     """A value that an application keeps in the file; OwnerID tells whose."""
 
-    owner_id: str | None = None
+    owner_id: Guid | None = None
     data_ext_name: str | None = None
     data_ext_type: str | None = None
     data_ext_value: str | None = None
@@ -40,7 +40,7 @@ class CompanyRet(Ret):
 class CompanyActivityQuery(Query):
     since: ClassVar[str] = "2.0"
 
-    include_ret_element: tuple[Annotated[ElementName, Since("4.0")], ...] = ()
+    include_ret_element: tuple[ElementName, ...] = ()
 
 
 @message

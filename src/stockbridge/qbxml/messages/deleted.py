@@ -3,10 +3,10 @@
 The lines of a deleted transaction are gone: which items it moved cannot be asked any more (facts/QBXML.md §7).
 """
 
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from stockbridge.qbxml.messages.queries import DeletedDateRangeFilter, ElementName, MetaData, Query
-from stockbridge.qbxml.notation import Ret, Since, message
+from stockbridge.qbxml.notation import Ret, message
 from stockbridge.qbxml.values import Id, Time
 
 ListDelType = Literal[
@@ -50,7 +50,7 @@ class ListDeletedQuery(Query):
     meta_data: MetaData | None = None
     list_del_type: tuple[ListDelType, ...]
     deleted_date_range_filter: DeletedDateRangeFilter | None = None
-    include_ret_element: tuple[Annotated[ElementName, Since("4.0")], ...] = ()
+    include_ret_element: tuple[ElementName, ...] = ()
 
 
 @message
@@ -69,7 +69,7 @@ class TxnDeletedQuery(Query):
     meta_data: MetaData | None = None
     txn_del_type: tuple[TxnDelType, ...]
     deleted_date_range_filter: DeletedDateRangeFilter | None = None
-    include_ret_element: tuple[Annotated[ElementName, Since("4.0")], ...] = ()
+    include_ret_element: tuple[ElementName, ...] = ()
 
 
 @message

@@ -15,7 +15,7 @@ class IncludeListMetaData(Aggregate):
 @message
 class HostQuery(Query):
     include_list_meta_data: Annotated[IncludeListMetaData, Since("6.0")] | None = None
-    include_ret_element: tuple[Annotated[ElementName, Since("4.0")], ...] = ()
+    include_ret_element: tuple[ElementName, ...] = ()
 
 
 @message

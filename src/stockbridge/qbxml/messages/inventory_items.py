@@ -22,7 +22,7 @@ from stockbridge.qbxml.messages.items import (
     VendorRef,
 )
 from stockbridge.qbxml.messages.queries import ItemListQuery
-from stockbridge.qbxml.notation import Aggregate, Choice, Length, Ref, Request, Since, at_most_one, message
+from stockbridge.qbxml.notation import Aggregate, Length, Ref, Request, Since, message
 from stockbridge.qbxml.values import Amount, Day, Flag, Guid, Id, Price, Quantity
 
 
@@ -134,21 +134,20 @@ class ItemInventoryRet(StockItemRet):
 class ItemInventoryAssemblyLine(Aggregate):
     """A component, and how many go into one assembly."""
 
-    item_inventory_ref: Annotated[Ref, Length(159)] | None = None
+    item_inventory_ref: Ref | None = None
     quantity: Quantity | None = None
 
 
 @message
 class ItemInventoryAssemblyMod(StockItemMod):
+    """The components stay as they are: they are not declared, so they cannot be sent."""
+
     since: ClassVar[str] = "3.0"
-    choices: ClassVar[tuple[Choice, ...]] = (at_most_one("clear_items_in_group", "item_inventory_assembly_line"),)
     manufacturer_part_number: Annotated[str, Length(31), Since("12.0")] | None = None
     pref_vendor_ref: VendorRef | None = None
     asset_account_ref: AccountRef | None = None
     build_point: Quantity | None = None
     max: Annotated[Quantity, Since("13.0")] | None = None
-    clear_items_in_group: Flag | None = None
-    item_inventory_assembly_line: tuple[ItemInventoryAssemblyLine, ...] = ()
 
 
 @message

@@ -10,8 +10,9 @@ from stockbridge.qbxml.messages.queries import (
     NameFilter,
     NameRangeFilter,
     Query,
+    list_choices,
 )
-from stockbridge.qbxml.notation import Choice, In, Ref, Ret, at_most_one, message
+from stockbridge.qbxml.notation import Choice, In, Ref, Ret, message
 from stockbridge.qbxml.values import Flag, Id, Time
 
 
@@ -21,14 +22,7 @@ class InventorySiteQuery(Query):
 
     since: ClassVar[str] = "10.0"
     countries: ClassVar[In | None] = NOT_AU
-    choices: ClassVar[tuple[Choice, ...]] = (
-        at_most_one(
-            "list_id",
-            "full_name",
-            ("active_status", "from_modified_date", "to_modified_date", "name_filter", "name_range_filter"),
-        ),
-        at_most_one("name_filter", "name_range_filter"),
-    )
+    choices: ClassVar[tuple[Choice, ...]] = list_choices()
     meta_data: MetaData | None = None
     list_id: tuple[Id, ...] = ()
     full_name: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from stockbridge.qbxml.messages.queries import (
     SiteFilter,
 )
 from stockbridge.qbxml.notation import Aggregate, Choice, In, Ref, Ret, at_most_one, message
-from stockbridge.qbxml.values import Id, Integer, Quantity, Time
+from stockbridge.qbxml.values import Count, Id, Quantity, Time
 
 ItemType = Literal["Assembly", "Inventory", "InventoryAndAssembly"]
 
@@ -38,13 +38,14 @@ class ItemSitesQuery(Query):
     list_id: tuple[Id, ...] = ()
     item_type_filter: ItemType | None = None
     item_site_filter: ItemSiteFilter | None = None
-    max_returned: Integer | None = None
+    max_returned: Count | None = None
     active_status: ActiveStatus | None = None
     include_ret_element: tuple[ElementName, ...] = ()
 
 
 @message
 class ItemSitesRet(Ret):
+    choices: ClassVar[tuple[Choice, ...]] = (at_most_one("item_inventory_assembly_ref", "item_inventory_ref"),)
     list_id: Id | None = None
     time_created: Time | None = None
     time_modified: Time | None = None

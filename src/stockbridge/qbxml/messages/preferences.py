@@ -1,9 +1,9 @@
 """What the company file is set to do. Read first, so that features are gated instead of provoking status 3250."""
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 from stockbridge.qbxml.messages.queries import ElementName, Query
-from stockbridge.qbxml.notation import Aggregate, Ref, Ret, Since, message
+from stockbridge.qbxml.notation import Aggregate, Ref, Ret, message
 from stockbridge.qbxml.values import Day, Flag, Integer
 
 
@@ -11,7 +11,7 @@ from stockbridge.qbxml.values import Day, Flag, Integer
 class PreferencesQuery(Query):
     since: ClassVar[str] = "1.1"
 
-    include_ret_element: tuple[Annotated[ElementName, Since("4.0")], ...] = ()
+    include_ret_element: tuple[ElementName, ...] = ()
 
 
 @message

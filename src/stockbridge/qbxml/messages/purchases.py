@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from stockbridge.qbxml.messages.queries import DocumentQuery, LinkedDocumentQuery
 from stockbridge.qbxml.messages.transactions import Line, LinkedTxn, TxnRet
-from stockbridge.qbxml.notation import Aggregate, Ref, Since, message
+from stockbridge.qbxml.notation import Aggregate, Choice, Ref, Since, at_most_one, message
 from stockbridge.qbxml.values import Amount, Day, Flag, Guid, Id, Price, Quantity
 
 
@@ -16,6 +16,7 @@ from stockbridge.qbxml.values import Amount, Day, Flag, Guid, Id, Price, Quantit
 class ItemLine(Line):
     """An item line of any purchase document; the quantity is in the unit of measure of the line."""
 
+    choices: ClassVar[tuple[Choice, ...]] = (at_most_one("serial_number", "lot_number"),)
     txn_line_id: Id | None = None
     item_ref: Ref | None = None
     inventory_site_ref: Ref | None = None
@@ -72,6 +73,7 @@ class ItemReceiptQuery(LinkedDocumentQuery):
 
 @message
 class ItemReceiptRet(TxnRet):
+    choices: ClassVar[tuple[Choice, ...]] = (at_most_one("ap_account_ref", "liability_account_ref"),)
     vendor_ref: Ref | None = None
     ap_account_ref: Ref | None = None
     liability_account_ref: Ref | None = None

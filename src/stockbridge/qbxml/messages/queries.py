@@ -18,10 +18,12 @@ from stockbridge.qbxml.notation import (
     exactly_one,
     message,
 )
-from stockbridge.qbxml.values import Day, Flag, Guid, Id, Integer, Time
+from stockbridge.qbxml.values import Count, Day, Flag, Guid, Id, Time
 
 NOT_AU = In({"US", "CA", "UK"})
-ElementName = Annotated[str, Length(50)]
+ElementName = Annotated[str, Length(50), Since("4.0")]
+OwnerId = Annotated[Guid, Since("2.0")]
+"""0 = the custom fields of users."""
 ActiveStatus = Literal["ActiveOnly", "InactiveOnly", "All"]
 MatchCriterion = Literal["StartsWith", "Contains", "EndsWith"]
 MetaData = Annotated[Literal["NoMetaData", "MetaDataOnly", "MetaDataAndResponseData"], Attribute("metaData")]
@@ -50,9 +52,9 @@ class ObjectFilter(Aggregate):
     choices: ClassVar[tuple[Choice, ...]] = (
         exactly_one("list_id", "full_name", "list_id_with_children", "full_name_with_children"),
     )
-    list_id: tuple[Id, ...] = ()
+    list_id: tuple[Annotated[Id, Since("2.0")], ...] = ()
     full_name: tuple[str, ...] = ()
-    list_id_with_children: Id | None = None
+    list_id_with_children: Annotated[Id, Since("2.0")] | None = None
     full_name_with_children: str | None = None
 
 
@@ -69,29 +71,24 @@ class Query(Request):
     __slots__ = ()
 
 
+def list_choices(*filters: str) -> tuple[Choice, ...]:
+    """A list query asks by ID, or by full name, or by filters: these and the ones that every such query has."""
+    dates_and_names = ("active_status", "from_modified_date", "to_modified_date", "name_filter", "name_range_filter")
+    return (
+        at_most_one("list_id", "full_name", (*dates_and_names, *filters)),
+        at_most_one("name_filter", "name_range_filter"),
+    )
+
+
 @message
 class ListQuery(Query):
     """By ID, by full name, or by filters; never mixed."""
 
-    choices: ClassVar[tuple[Choice, ...]] = (
-        at_most_one(
-            "list_id",
-            "full_name",
-            (
-                "max_returned",
-                "active_status",
-                "from_modified_date",
-                "to_modified_date",
-                "name_filter",
-                "name_range_filter",
-            ),
-        ),
-        at_most_one("name_filter", "name_range_filter"),
-    )
+    choices: ClassVar[tuple[Choice, ...]] = list_choices("max_returned")
     meta_data: MetaData | None = None
     list_id: tuple[Id, ...] = ()
     full_name: tuple[str, ...] = ()
-    max_returned: Integer | None = None
+    max_returned: Count | None = None
     active_status: ActiveStatus | None = None
     from_modified_date: Time | None = None
     to_modified_date: Time | None = None
@@ -103,11 +100,12 @@ class ListQuery(Query):
 class ItemListQuery(ListQuery):
     """A query for one kind of item."""
 
+    choices: ClassVar[tuple[Choice, ...]] = list_choices("max_returned", "class_filter")
     iterator: IteratorStep | None = None
     iterator_id: IteratorId | None = None
     class_filter: Annotated[ObjectFilter, Since("12.0"), NOT_AU] | None = None
     include_ret_element: tuple[ElementName, ...] = ()
-    owner_id: tuple[Guid, ...] = ()
+    owner_id: tuple[OwnerId, ...] = ()
 
 
 @message
@@ -161,7 +159,7 @@ class TxnQuery(Query):
     txn_id: tuple[Id, ...] = ()
     ref_number: tuple[str, ...] = ()
     ref_number_case_sensitive: tuple[Annotated[str, Since("4.0")], ...] = ()
-    max_returned: Integer | None = None
+    max_returned: Count | None = None
     modified_date_range_filter: ModifiedDateRangeFilter | None = None
     txn_date_range_filter: TxnDateRangeFilter | None = None
 
@@ -181,7 +179,7 @@ class TradeQuery(TxnQuery):
 @message
 class DocumentQuery(TradeQuery):
     include_ret_element: tuple[ElementName, ...] = ()
-    owner_id: tuple[Guid, ...] = ()
+    owner_id: tuple[OwnerId, ...] = ()
 
 
 @message
@@ -190,4 +188,4 @@ class LinkedDocumentQuery(TradeQuery):
 
     include_linked_txns: Flag | None = None
     include_ret_element: tuple[ElementName, ...] = ()
-    owner_id: tuple[Guid, ...] = ()
+    owner_id: tuple[OwnerId, ...] = ()

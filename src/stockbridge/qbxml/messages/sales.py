@@ -1,10 +1,10 @@
 """What customers got or gave back: invoices and sales receipts lower stock, credit memos raise it, pending ones do neither."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from stockbridge.qbxml.messages.queries import DocumentQuery, LinkedDocumentQuery
 from stockbridge.qbxml.messages.transactions import GroupLine, Line, LinkedTxn, TxnRet
-from stockbridge.qbxml.notation import Ref, Since, message
+from stockbridge.qbxml.notation import Choice, Ref, Since, at_most_one, message
 from stockbridge.qbxml.values import Amount, Day, Flag, Guid, Id, Percent, Price, Quantity
 
 
@@ -12,6 +12,10 @@ from stockbridge.qbxml.values import Amount, Day, Flag, Guid, Id, Percent, Price
 class SalesLine(Line):
     """A line of any sales document; the quantity is in the unit of measure of the line."""
 
+    choices: ClassVar[tuple[Choice, ...]] = (
+        at_most_one("rate", "rate_percent"),
+        at_most_one("serial_number", "lot_number"),
+    )
     txn_line_id: Id | None = None
     item_ref: Ref | None = None
     desc: str | None = None

@@ -73,6 +73,7 @@ class ItemNonInventoryQuery(ItemListQuery):
 
 @message
 class ItemNonInventoryRet(ItemRet):
+    choices: ClassVar[tuple[Choice, ...]] = (at_most_one("sales_or_purchase", "sales_and_purchase"),)
     manufacturer_part_number: str | None = None
     unit_of_measure_set_ref: Ref | None = None
     is_tax_included: Flag | None = None
@@ -127,6 +128,7 @@ class ItemServiceQuery(ItemListQuery):
 
 @message
 class ItemServiceRet(ItemRet):
+    choices: ClassVar[tuple[Choice, ...]] = (at_most_one("sales_or_purchase", "sales_and_purchase"),)
     unit_of_measure_set_ref: Ref | None = None
     is_tax_included: Flag | None = None
     sales_tax_code_ref: Ref | None = None

@@ -8,8 +8,8 @@ from stockbridge.qbxml.messages.queries import (
     ObjectFilter,
     RefNumberFilter,
     RefNumberRangeFilter,
-    SiteFilter,
     TxnQuery,
+    txn_choices,
 )
 from stockbridge.qbxml.messages.transactions import Line, TxnRet
 from stockbridge.qbxml.notation import (
@@ -59,22 +59,19 @@ class TransferInventoryAdd(Request):
 class TransferInventoryQuery(TxnQuery):
     since: ClassVar[str] = "10.0"
     countries: ClassVar[In | None] = NOT_AU
-    choices: ClassVar[tuple[Choice, ...]] = (
-        *TxnQuery.choices,
-        at_most_one("ref_number_filter", "ref_number_range_filter"),
-    )
+    choices: ClassVar[tuple[Choice, ...]] = txn_choices("entity_filter", "account_filter")
 
     entity_filter: ObjectFilter | None = None
     account_filter: ObjectFilter | None = None
     ref_number_filter: RefNumberFilter | None = None
     ref_number_range_filter: RefNumberRangeFilter | None = None
-    site_filter: SiteFilter | None = None
     include_line_items: Flag | None = None
     include_ret_element: tuple[ElementName, ...] = ()
 
 
 @message
 class TransferInventoryLine(Line):
+    choices: ClassVar[tuple[Choice, ...]] = (at_most_one("serial_number", "lot_number"),)
     txn_line_id: Id | None = None
     item_ref: Ref | None = None
     from_inventory_site_location_ref: Ref | None = None
