@@ -77,7 +77,10 @@ class Conversation:
             is_live=not is_stopped,
         )
         self.unit.sessions.prune(self.now - _KEPT)
-        return Welcome.NOTHING_TO_DO if is_stopped else Welcome.WORK
+        if is_stopped:
+            self.unit.runs.end(run_id, "error", self.connection.stopped_text or "", self.now)
+            return Welcome.NOTHING_TO_DO
+        return Welcome.WORK
 
     def reply(self, session: UpdateSession, call: c.Call) -> str | int:
         """The reply to a call of a session."""

@@ -8,7 +8,7 @@ All of it is one request with many queries; what does not fit on a page is read 
 does the look-back time advance.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from stockbridge.core.item import QuickBooksItem, holds_stock
@@ -25,12 +25,12 @@ from stockbridge.qbxml.messages.deleted import (
 )
 from stockbridge.qbxml.messages.inventory_items import ItemInventoryAssemblyQuery, ItemInventoryQuery
 from stockbridge.qbxml.messages.items import ItemRet
-from stockbridge.qbxml.messages.queries import DeletedDateRangeFilter, ModifiedDateRangeFilter
+from stockbridge.qbxml.messages.queries import DeletedDateRangeFilter
 from stockbridge.qbxml.messages.transactions import TxnRet
 from stockbridge.qbxml.notation import Request
 from stockbridge.qbxml.status import Reaction, Verdict, meaning
 from stockbridge.quickbooks import evidence, host_clock, identify
-from stockbridge.quickbooks.papers import KINDS, Kind
+from stockbridge.quickbooks.papers import BY_TYPE, KINDS, Kind
 from stockbridge.quickbooks.records import ITEM_ELEMENTS, read_item
 from stockbridge.quickbooks.update import OpenIterator, Outgoing, Update
 
@@ -39,7 +39,7 @@ DOCUMENTS_PER_PAGE: Final = 200
 REREAD_PER_REQUEST: Final = 200
 _RESTARTS: Final = 3
 _ITEM_TYPES: Final = ("ItemInventory", "ItemInventoryAssembly", "ItemNonInventory", "ItemService")
-_ITEM_QUERIES: Final = {
+_ITEM_QUERIES: Final[Mapping[str, Callable[..., Request]]] = {
     "Item": ItemQuery,
     "ItemInventory": ItemInventoryQuery,
     "ItemInventoryAssembly": ItemInventoryAssemblyQuery,
@@ -126,25 +126,16 @@ def _kinds(update: Update) -> Iterable[Kind]:
 
 def _page(update: Update, query: str, iterator_id: str | None) -> Request:
     """The first or a later page of a query; later ones must repeat its filters (facts/QBXML.md §4)."""
-    step = "Start" if iterator_id is None else "Continue"
     if query in _ITEM_QUERIES:
         return _ITEM_QUERIES[query](
-            iterator=step,
+            iterator="Start" if iterator_id is None else "Continue",
             iterator_id=iterator_id,
             max_returned=ITEMS_PER_PAGE,
             active_status="All",
             from_modified_date=update.agenda.since,
             include_ret_element=ITEM_ELEMENTS,
         )
-    kind = next(kind for kind in KINDS if kind.type_name == query)
-    return kind.query(
-        iterator=step,
-        iterator_id=iterator_id,
-        max_returned=DOCUMENTS_PER_PAGE,
-        modified_date_range_filter=ModifiedDateRangeFilter(from_modified_date=update.agenda.since),
-        include_ret_element=kind.elements,
-        **kind.with_lines,
-    )
+    return BY_TYPE[query].page(iterator_id, update.agenda.since, DOCUMENTS_PER_PAGE)
 
 
 def _is_good(update: Update, answer: Answer) -> bool:

@@ -4,7 +4,7 @@ The sign table is facts/QBXML.md §6. A document that is pending moved nothing. 
 item's base unit moved an unknown number of base units: the document is evidence, its size is not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
@@ -51,7 +51,7 @@ class Kind:
     type_name: TxnDelType
     title: str
     sign: int
-    query: type[TxnQuery]
+    query: Callable[..., TxnQuery]
     elements: tuple[str, ...]
     is_premier: bool = False
 

@@ -58,7 +58,7 @@ class WebConnectorService:
             case c.Authenticate():
                 return self._authenticate(call, address)
             case _:
-                return self._within_session(call)
+                return self._within_session(call, call.ticket)
 
     def _authenticate(self, call: c.Authenticate, address: str) -> list[str]:
         now = self._clock.now()
@@ -76,8 +76,8 @@ class WebConnectorService:
         with self._database.unit(connection.id) as unit:
             return authenticate_reply(ticket, self._conversation(unit, connection).begin(ticket_hash(ticket)))
 
-    def _within_session(self, call: c.Call) -> str | int:
-        digest = ticket_hash(call.ticket)
+    def _within_session(self, call: c.Call, ticket: str) -> str | int:
+        digest = ticket_hash(ticket)
         with self._database.begin() as transaction:
             connection = Connections(transaction).of_ticket(digest)
         if connection is None:

@@ -173,9 +173,10 @@ class Documents:
 
     def payload(self, document_id: int) -> str | None:
         """The exact request of a document that has left before."""
-        return self._tx.execute(
+        payload: str | None = self._tx.execute(
             select(t.document.c.payload).where(t.document.c.connection_id == self._id, t.document.c.id == document_id)
         ).scalar_one()
+        return payload
 
     def repeat(self, document_id: int, at: datetime) -> None:
         """Note that a document in doubt leaves again, to the letter."""
@@ -270,6 +271,7 @@ class Documents:
         peer_id: str | None = self._tx.execute(
             select(t.document.c.peer_id).where(t.document.c.connection_id == self._id, t.document.c.token == token)
         ).scalar_one_or_none()
+        return peer_id
 
     def unseen(self, side: Side, cell_ids: Collection[CellId], since: datetime) -> list[Unseen]:
         """What was confirmed in these cells since then and is not among the peer's documents as last seen."""
