@@ -1,1 +1,5 @@
-"""The Web Connector's endpoint, the JSON API and the pages for people."""
+"""What the network sees: the Web Connector's endpoint, webhooks, health, metrics, pages."""
+
+from stockbridge.web.server import Role, serve
+
+__all__ = ["Role", "serve"]

@@ -1,0 +1,52 @@
+"""Every point that must be right on both sides, each with what to do when it is not (promise 12).
+
+Asked afresh each time: Zuper is called, QuickBooks is known from its last update (it cannot be called). What no program can
+see is not claimed: the operator's confirmation is shown, or the sentence says what to look at.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from stockbridge.settings.connection_settings import ConnectionSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point of the checklist; the names are the outside contract (design §7)."""
+
+    point: str
+    ok: bool
+    text: str
+    remedy: str = ""
+    """What to do; empty when nothing is to be done."""
+
+
+def settings_points(settings: ConnectionSettings) -> Iterator[Point]:
+    """What the settings say and what only a person can see. An unconfirmed setting could not have been saved."""
+    yield Point(
+        "negative_stock",
+        ok=True,
+        text="The operator confirmed that Allow Negative Stock Balance is on in Zuper; Zuper does not show it to programs.",
+        remedy="If it was switched off since: Organization Settings > Parts and Service Settings.",
+    )
+    yield Point(
+        "official_connector",
+        ok=True,
+        text="Zuper does not show whether its own QuickBooks connector is active on this account.",
+        remedy="Make sure that it is off: two connectors count every unit twice.",
+    )
+    yield Point(
+        "categories",
+        ok=True,
+        text="QuickBooks does not show item categories to programs, and Stockbridge does not need them: products get the default "
+        "category, and sub-items keep their parents in their names.",
+    )
+    if settings.inventory.sync_product_masters:
+        yield Point("sync_product_masters", ok=True, text="New items are created on the other side.")
+    else:
+        yield Point(
+            "sync_product_masters",
+            ok=True,
+            text="New items are not created on the other side; those that exist on both sides are kept equal.",
+            remedy="Set settings.sync_product_masters = true if they shall be created.",
+        )

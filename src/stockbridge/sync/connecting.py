@@ -1,0 +1,135 @@
+"""Adding and changing connections: what the operator's file says is stored as a whole or not at all.
+
+Rule: the identity of a connection (id, Web Connector user, FileID, webhook path) is made once and never changes; the books hang
+on it. Nothing is asked of Zuper here; the caller has looked before (`sync.zuper_points`).
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from stockbridge.core.errors import BadInput
+from stockbridge.ledger.rules import rules_of
+from stockbridge.settings.connection_file import ConnectionFile
+from stockbridge.settings.connection_settings import ConnectionSettings
+from stockbridge.settings.identity import new_identity
+from stockbridge.settings.passwords import Passwords, generate
+from stockbridge.settings.secrets import Vault
+from stockbridge.storage.connections import Connection, Connections
+from stockbridge.storage.database import Database
+
+API_KEY_COLUMN = "zuper_api_key"
+"""What the vault binds the encrypted API key to, besides the connection."""
+
+_HOOK_SECRET_BYTES = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """A new connection, with the two secrets that are shown this one time."""
+
+    id: str
+    name: str
+    web_connector_user: str
+    web_connector_password: str
+    hook_path: str
+    """Where Zuper's webhooks may go, below the public address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connecting:
+    """Writes connections down."""
+
+    database: Database
+    vault: Vault
+    passwords: Passwords
+    random: Random
+    """A `random.SystemRandom()`."""
+
+    def refuse_taken(self, name: str) -> None:
+        """Say at once that a name is taken, before anybody is asked anything.
+
+        Raises:
+            BadInput: there is a connection of that name.
+        """
+        with self.database.begin() as transaction:
+            taken = Connections(transaction).named(name) is not None
+        if taken:
+            raise BadInput(
+                f'There is a connection "{name}" already: use `stockbridge connection update`, or another name'
+            )
+
+    def add(self, file: ConnectionFile, api_url: str, now: datetime) -> Added:
+        """Add a connection.
+
+        Raises:
+            BadInput: there is one of that name already.
+        """
+        settings = file.settings
+        identity = new_identity(settings.name, self.random)
+        connection_id = UUID(identity.id).hex
+        password = _password(file) or generate(self.random)
+        hook = secrets.token_urlsafe(_HOOK_SECRET_BYTES)
+        connection = Connection(
+            id=connection_id,
+            name=settings.name,
+            state="waiting_for_quickbooks",
+            paused=False,
+            stopped_text=None,
+            settings=settings.to_json(),
+            zuper_api_url=api_url,
+            zuper_api_key=self.vault.encrypt(file.secrets.api_key.get_secret_value(), connection_id, API_KEY_COLUMN),
+            web_connector_user=identity.web_connector_user,
+            web_connector_password=self.passwords.hash(password),
+            file_id=identity.file_id,
+            hook_secret=hashlib.sha256(hook.encode()).hexdigest(),
+            created_at=now,
+        )
+        try:
+            with self.database.begin() as transaction:
+                Connections(transaction).add(connection)
+        except IntegrityError:
+            self.refuse_taken(settings.name)
+            raise
+        return Added(
+            id=connection_id,
+            name=settings.name,
+            web_connector_user=identity.web_connector_user,
+            web_connector_password=password,
+            hook_path=f"/hooks/zuper/{hook}",
+        )
+
+    def update(self, connection: Connection, file: ConnectionFile, api_url: str, *, new_password: bool) -> str | None:
+        """Store changed settings and secrets; returns a newly generated password, to be shown once.
+
+        A plan that was made under other rules is made anew; what was linked or created stays.
+        """
+        settings = file.settings
+        password = _password(file)
+        generated = generate(self.random) if new_password and password is None else None
+        values: dict[str, object] = {
+            "settings": settings.to_json(),
+            "zuper_api_url": api_url,
+            "zuper_api_key": self.vault.encrypt(file.secrets.api_key.get_secret_value(), connection.id, API_KEY_COLUMN),
+        }
+        if password or generated:
+            values["web_connector_password"] = self.passwords.hash(password or generated or "")
+        before = rules_of(ConnectionSettings.from_json(connection.settings))
+        with self.database.unit(connection.id) as unit:
+            Connections(unit.transaction).change(connection.id, **values)
+            unit.facts.learn_zuper_account(sweep_wanted=True)
+            if rules_of(settings) != before:
+                unit.introductions.clear_open()
+                if unit.facts.connection().state == "needs_approval":
+                    unit.facts.set_state("planning")
+        return generated
+
+
+def _password(file: ConnectionFile) -> str | None:
+    given = file.secrets.web_connector_password
+    return given.get_secret_value() if given is not None else None

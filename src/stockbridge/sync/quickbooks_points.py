@@ -1,0 +1,151 @@
+"""The points of the checklist that QuickBooks answered in its last update. QuickBooks cannot be called: what it has not told yet
+is a point that is not right yet, with the remedy to update.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from stockbridge.core.side import Side
+from stockbridge.quickbooks.company import CompanyFacts
+from stockbridge.quickbooks.host_clock import HostClock
+from stockbridge.settings.connection_settings import ConnectionSettings
+from stockbridge.storage.reports import Reports
+from stockbridge.storage.unit import Unit
+from stockbridge.sync.checklist import Point
+
+_FACTS: Final = TypeAdapter(CompanyFacts)
+_CLOCK: Final = TypeAdapter(HostClock)
+_NEARLY_FULL: Final = 0.95
+
+# The types QuickBooks takes for each purpose (facts/QBXML.md §5, §6).
+_INCOME: Final = frozenset({"Income", "OtherIncome"})
+_COST: Final = frozenset({"CostOfGoodsSold"})
+_ASSET: Final = frozenset({"OtherCurrentAsset", "OtherAsset", "FixedAsset"})
+_EXPENSE: Final = frozenset({"Expense", "OtherExpense", "CostOfGoodsSold", "OtherCurrentAsset", "FixedAsset"})
+_ADJUSTMENT: Final = _INCOME | _COST | frozenset({"Expense", "OtherExpense", "Equity"})
+
+_UPDATE: Final = "In the Web Connector, tick the row and press Update Selected."
+
+
+def quickbooks_points(unit: Unit, settings: ConnectionSettings, now: datetime) -> Iterator[Point]:
+    """QuickBooks' points, from its last update."""
+    file = unit.facts.company_file()
+    yield _calls(unit, file.last_update)
+    if file.facts is None:
+        yield Point("company_file", ok=False, text="QuickBooks has not been read yet.", remedy=_UPDATE)
+        return
+    facts = _FACTS.validate_json(file.facts)
+    mode = "multi-user" if facts.is_multi_user else "single-user"
+    yield Point(
+        "company_file",
+        ok=True,
+        text=f'The company file is "{file.company_name}" ({file.product}, {mode} mode at the last update).',
+    )
+    yield _inventory(facts)
+    yield _mode(facts)
+    yield from _capacity(unit, facts)
+    if file.host_clock is not None:
+        yield from _clock(_CLOCK.validate_json(file.host_clock), now)
+    yield from _accounts(file.accounts, settings)
+
+
+def _accounts(stored: str | None, settings: ConnectionSettings) -> Iterator[Point]:
+    if stored is None:
+        yield Point("accounts", ok=False, text="The Chart of Accounts has not been read yet.", remedy=_UPDATE)
+        return
+    types = {name.casefold(): kind for name, kind in json.loads(stored).items()}
+    accounts = settings.quickbooks
+    yield _account("adjustment_account", accounts.adjustment_account, types, _ADJUSTMENT)
+    if settings.inventory.product_master == "zuper" and settings.inventory.sync_product_masters:
+        yield _account("income_account", accounts.income_account, types, _INCOME)
+        yield _account("cogs_account", accounts.cogs_account, types, _COST)
+        yield _account("asset_account", accounts.asset_account, types, _ASSET)
+        yield _account("expense_account", accounts.expense_account, types, _EXPENSE)
+
+
+def _calls(unit: Unit, last_update: datetime | None) -> Point:
+    called = Reports(unit.transaction, unit.connection_id).last_call()
+    if last_update is not None:
+        return Point(
+            "web_connector", ok=True, text=f"The last complete update ended at {last_update:%Y-%m-%d %H:%M} UTC."
+        )
+    if called is None:
+        return Point(
+            "web_connector",
+            ok=False,
+            text="The Web Connector has never called.",
+            remedy=f"Add the .QWC file (`stockbridge connection qwc`) and type the password. {_UPDATE}",
+        )
+    return Point(
+        "web_connector",
+        ok=False,
+        text=f"The Web Connector called at {called:%Y-%m-%d %H:%M} UTC, but no update has come to its end yet.",
+        remedy=f"Look at `stockbridge history` for what went wrong. {_UPDATE}",
+    )
+
+
+def _inventory(facts: CompanyFacts) -> Point:
+    if facts.uses_inventory is False:
+        return Point(
+            "inventory",
+            ok=False,
+            text="Inventory is switched off in the company file, so it has no quantities.",
+            remedy="Edit > Preferences > Items & Inventory > Company Preferences: Inventory and purchase orders are active.",
+        )
+    sites = "with inventory sites" if facts.has_sites else "without inventory sites"
+    return Point("inventory", ok=True, text=f"Inventory is switched on, {sites}.")
+
+
+def _mode(facts: CompanyFacts) -> Point:
+    if facts.may_adjust:
+        return Point("single_user", ok=True, text="QuickBooks accepts inventory adjustments in the mode it was in.")
+    return Point(
+        "single_user",
+        ok=False,
+        text="This edition of QuickBooks accepts inventory adjustments in single-user mode only, and was in multi-user mode.",
+        remedy="File > Switch to Single-user Mode, then Update Selected; until then adjustments wait and nothing is lost.",
+    )
+
+
+def _capacity(unit: Unit, facts: CompanyFacts) -> Iterator[Point]:
+    if facts.item_capacity is None:
+        return
+    items = unit.items.count(Side.QUICKBOOKS)
+    is_ok = items < facts.item_capacity * _NEARLY_FULL
+    yield Point(
+        "capacity",
+        ok=is_ok,
+        text=f"The company file holds {items} of at most {facts.item_capacity} items.",
+        remedy="" if is_ok else "Delete items that were never used, or condense the file, before it is full.",
+    )
+
+
+def _clock(clock: HostClock, now: datetime) -> Iterator[Point]:
+    if clock.is_guess:
+        return
+    yield Point(
+        "host_clock",
+        ok=True,
+        text=f"By QuickBooks' own time stamps it is at least {clock.wall_at(now):%Y-%m-%d %H:%M} on that computer.",
+        remedy="If its clock is wrong, set date and time there: stock stays right, but dates of documents will be wrong.",
+    )
+
+
+def _account(key: str, name: str, types: Mapping[str, str], right: Collection[str]) -> Point:
+    found = types.get(name.casefold())
+    if found in right:
+        return Point(key, ok=True, text=f'The account "{name}" is there and of the right type.')
+    if found is not None:
+        problem = f"is of type {found}, but must be one of: {', '.join(sorted(right))}"
+    else:
+        problem = "is not in the Chart of Accounts, by exactly this name"
+    return Point(
+        key,
+        ok=False,
+        text=f'quickbooks.{key}: "{name}" {problem}.',
+        remedy="Write the account's full name into the file (Parent:Child), then `stockbridge connection update`.",
+    )

@@ -1,0 +1,52 @@
+"""The points of the checklist that Zuper answers itself: who it is, and whether what the settings name is there.
+
+Reads only, and few calls, so that it may be asked whenever somebody looks.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from stockbridge.settings.connection_settings import InventorySettings
+from stockbridge.sync.checklist import Point
+from stockbridge.zuper.client import ZuperClient
+from stockbridge.zuper.errors import ZuperError
+from stockbridge.zuper.messages import Category, Location
+
+_SHOWN = 8
+
+
+def zuper_points(client: ZuperClient, settings: InventorySettings, *, bound_to: str | None) -> Iterator[Point]:
+    """Zuper's points. `bound_to` is the account's name the books belong to; None before the first reading."""
+    try:
+        company = client.company()
+    except ZuperError as error:
+        yield Point("zuper_account", ok=False, text="Zuper could not be asked with this key.", remedy=str(error))
+        return
+    if bound_to is not None and company.name != bound_to:
+        yield Point(
+            "zuper_account",
+            ok=False,
+            text=f'The key belongs to the Zuper account "{company.name}", but these books belong to "{bound_to}".',
+            remedy=f'Use a key of "{bound_to}", or add a new connection for the other account. Nothing is written meanwhile.',
+        )
+        return
+    yield Point("zuper_account", ok=True, text=f'The key is valid; it belongs to the Zuper account "{company.name}".')
+    try:
+        yield _found("category", settings.default_product_category, client.categories())
+        yield _found("location", settings.default_product_location, client.locations())
+    except ZuperError as error:
+        yield Point(
+            "zuper_lists", ok=False, text="Zuper's categories and locations could not be read.", remedy=str(error)
+        )
+
+
+def _found(what: str, uid: str, rows: Sequence[Category] | Sequence[Location]) -> Point:
+    key = f"settings.default_product_{what}"
+    found = next((row for row in rows if row.uid == uid), None)
+    if found is not None and not found.is_deleted:
+        return Point(what, ok=True, text=f'New products get the {what} "{found.name}".')
+    living = [row for row in rows if not row.is_deleted]
+    shown = ", ".join(f'{row.uid} ("{row.name}")' for row in living[:_SHOWN])
+    more = f" and {len(living) - _SHOWN} more" if len(living) > _SHOWN else ""
+    problem = f'is deleted in Zuper ("{found.name}")' if found is not None else f"names no {what} that this key can see"
+    remedy = f"Put in one of: {shown}{more}." if living else f"Create a {what} in Zuper and put in its UID."
+    return Point(what, ok=False, text=f"{key}: {uid} {problem}.", remedy=remedy)

@@ -1,0 +1,76 @@
+"""`/metrics`: what this process counted, and what waits in the database, for Prometheus."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Final
+
+from anyio import to_thread
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from sqlalchemy import ColumnElement, func, literal_column, select
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from stockbridge.core.posting import State
+from stockbridge.core.side import Side
+from stockbridge.storage.database import Database
+from stockbridge.storage.tables import book as b
+from stockbridge.storage.tables import connections as c
+from stockbridge.sync.metrics import Metrics
+
+# To the letter the conditions of two indexes, so that counting costs what it counts and not the whole history.
+_UNRESOLVED: Final[ColumnElement[bool]] = literal_column("posting.state IN ('planned', 'sent')")
+_OPEN: Final[ColumnElement[bool]] = literal_column("hold.resolved_at IS NULL")
+
+
+class MetricsPage:
+    """Shows the numbers."""
+
+    def __init__(self, database: Database, metrics: Metrics) -> None:
+        self._registry = metrics.registry
+        self._registry.register(_Waiting(database))
+
+    def routes(self) -> list[Route]:
+        return [Route("/metrics", self._show)]
+
+    async def _show(self, _request: Request) -> Response:
+        return Response(
+            await to_thread.run_sync(generate_latest, self._registry), headers={"content-type": CONTENT_TYPE_LATEST}
+        )
+
+
+class _Waiting(Collector):
+    """Counts over all connections, taken when somebody asks."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def describe(self) -> list[GaugeMetricFamily]:
+        return []  # or the registry would ask the database when it is made
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        posting, hold, connection = b.posting.c, b.hold.c, c.connection.c
+        with self._database.begin() as transaction:
+            postings = transaction.execute(
+                select(posting.side, posting.state, func.count())
+                .where(_UNRESOLVED)
+                .group_by(posting.side, posting.state)
+            ).all()
+            holds = transaction.execute(select(hold.reason, func.count()).where(_OPEN).group_by(hold.reason)).all()
+            states = transaction.execute(select(connection.state, func.count()).group_by(connection.state)).all()
+        counts = {(side, state): count for side, state, count in postings}
+        waiting = GaugeMetricFamily("stockbridge_postings", "Postings that are not settled", labels=["side", "state"])
+        for side, (state, name) in product(Side, ((State.PLANNED, "planned"), (State.SENT, "in_doubt"))):
+            waiting.add_metric([side, name], counts.get((side, state), 0))
+        yield waiting
+        yield _by("stockbridge_holds", "What waits for a person", "reason", [(row[0], row[1]) for row in holds])
+        yield _by("stockbridge_connections", "Connections", "state", [(row[0], row[1]) for row in states])
+
+
+def _by(name: str, what: str, label: str, rows: list[tuple[str, int]]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, what, labels=[label])
+    for value, count in rows:
+        family.add_metric([value], count)
+    return family
