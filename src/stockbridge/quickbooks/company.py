@@ -41,7 +41,6 @@ class CompanyFacts:
     uses_inventory: bool | None = None
     has_sites: bool = False
     bills_move_stock: bool = True
-    charges_sales_tax: bool = True
     item_capacity: int | None = None
 
     @property
@@ -105,7 +104,6 @@ def read_facts(answers: Iterable[Answer], company_file: str = "") -> CompanyFact
         uses_inventory=purchases.is_using_inventory if purchases else None,
         has_sites=bool(sites and sites.is_multi_location_inventory_enabled),
         bills_move_stock=not (inventory and inventory.enhanced_inventory_receiving_enabled),
-        charges_sales_tax=preferences.sales_tax_preferences is not None,
         item_capacity=capacity.max_capacity if capacity else None,
     )
 

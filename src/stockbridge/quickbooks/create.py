@@ -204,8 +204,8 @@ def _add(update: Update, creation: Creation, product: ZuperProduct) -> Request:
 
 
 def _tax_code(update: Update, product: ZuperProduct) -> Ref | None:
-    """The file's own code for taxable or not; nothing where the file charges no tax or Zuper did not say."""
-    if product.tax_exempt is None or not update.facts.charges_sales_tax:
+    """The file's own code for taxable or not; nothing where the file has no such code or Zuper did not say."""
+    if product.tax_exempt is None:
         return None
     wanted = not product.tax_exempt
     name = next((name for name, taxable in sorted(update.tax_codes.items()) if taxable is wanted), None)

@@ -41,7 +41,7 @@ class Sweep:
             agenda.sweep_began = update.now
         if agenda.iterators:
             return update.query([_page(agenda.iterators[0].id)])
-        return update.query((*identify.questions(update), *_small_lists(update), _page(None)))
+        return update.query((*identify.questions(update), *_small_lists(), _page(None)))
 
     def hear(self, update: Update, outgoing: Outgoing, answers: Iterator[Answer]) -> None:  # noqa: ARG002 - the shape of every step
         agenda = update.agenda
@@ -76,11 +76,11 @@ def _page(iterator_id: str | None) -> ItemQuery:
     )
 
 
-def _small_lists(update: Update) -> tuple[Request, ...]:
-    accounts = AccountQuery(include_ret_element=("FullName", "AccountType", "IsActive"))
-    if not update.facts.charges_sales_tax:
-        return (accounts,)
-    return accounts, SalesTaxCodeQuery(include_ret_element=("Name", "IsActive", "IsTaxable"))
+def _small_lists() -> tuple[Request, ...]:
+    return (
+        AccountQuery(include_ret_element=("FullName", "AccountType", "IsActive")),
+        SalesTaxCodeQuery(include_ret_element=("Name", "IsActive", "IsTaxable")),
+    )
 
 
 def _learn_lists(update: Update, answer: Answer) -> None:

@@ -1,0 +1,194 @@
+"""The whole product in one process, with both peers simulated and a clock that only moves when told to.
+
+One seed is one run: the clock, the tokens, the people and the faults all come from it.
+"""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import httpx2
+from pydantic import SecretStr
+
+from stockbridge.core.side import Side
+from stockbridge.core.token import ENTROPY_BYTES, Token, make_token
+from stockbridge.quickbooks.service import WebConnectorService
+from stockbridge.settings.connection_settings import ConnectionSettings
+from stockbridge.settings.failed_logins import FailedLogins
+from stockbridge.settings.passwords import Passwords
+from stockbridge.simulators.quickbooks.clock import HostClock
+from stockbridge.simulators.quickbooks.company_file import CompanyFile
+from stockbridge.simulators.quickbooks.host import QuickBooks
+from stockbridge.simulators.quickbooks.people import People as QuickBooksPeople
+from stockbridge.simulators.quickbooks.profiles import PREMIER_US, Profile
+from stockbridge.simulators.quickbooks.switches import Switches as QuickBooksSwitches
+from stockbridge.simulators.quickbooks.web_connector import HttpAnswer, InProcessTransport, NO_FAULTS, FaultPlan, Update, WebConnector
+from stockbridge.simulators.zuper.account import Account
+from stockbridge.simulators.zuper.furnish import Furnished, furnish
+from stockbridge.simulators.zuper.people import People as ZuperPeople
+from stockbridge.simulators.zuper.server import ZuperSimulator
+from stockbridge.simulators.zuper.switches import Switches as ZuperSwitches
+from stockbridge.simulators.zuper.transport import SimulatedTransport
+from stockbridge.storage.connections import Connection, Connections
+from stockbridge.storage.database import Database
+from stockbridge.webconnector.qwc_file import OWNER_ID, QwcFile
+from stockbridge.webconnector.soap import parse_call, render_result
+
+CONNECTION_ID = "c" * 32
+FILE_ID = "{11111111-2222-4333-8444-555555555555}"
+USER = "stockbridge-acme"
+PASSWORD = "correct horse battery staple"
+START = datetime(2026, 3, 2, 14, tzinfo=UTC)
+
+
+class VirtualClock:
+    """Stands still until somebody waits."""
+
+    def __init__(self, start: datetime = START) -> None:
+        self.time = start
+
+    def now(self) -> datetime:
+        return self.time
+
+    def monotonic(self) -> float:
+        return (self.time - START).total_seconds()
+
+    def sleep(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+
+
+def settings_text(**changes: object) -> str:
+    """Settings of the connection as stored; `changes` go into the section [settings]."""
+    return ConnectionSettings.model_validate(
+        {
+            "name": "acme",
+            "zuper": {
+                "api_url": "https://us-west-1c.zuperpro.com/api",
+                "requests_per_minute": 100_000,
+                "quarantine_seconds": 120.0,
+                "full_sweep_minutes": 720,
+            },
+            "settings": {
+                "product_master": "quickbooks_desktop",
+                "product_minimum_quantity": "5",
+                "non_inventory_product_quantity": "1000",
+                "default_product_category": "category",
+                "default_product_location": "location",
+                "allow_negative_stock_confirmed": True,
+                "consumption_module_confirmed": "invoice",
+                "first_sync": "automatic",
+                **changes,
+            },
+            "quickbooks": {"adjustment_account": "Inventory Adjustment"},
+        }
+    ).to_json()
+
+
+@dataclass
+class Company:
+    """An office with QuickBooks and a Web Connector, a Zuper account, and Stockbridge between them."""
+
+    folder: Path
+    seed: int = 1
+    profile: Profile = PREMIER_US
+    quickbooks_switches: QuickBooksSwitches = field(default_factory=QuickBooksSwitches)
+    zuper_switches: ZuperSwitches = field(default_factory=ZuperSwitches)
+    settings: Mapping[str, object] = field(default_factory=dict)
+    database_url: str | None = None
+
+    def __post_init__(self) -> None:
+        self.clock = VirtualClock()
+        self.random = random.Random(self.seed)
+        self._build_quickbooks()
+        self._build_zuper()
+        self._build_stockbridge()
+
+    def _build_quickbooks(self) -> None:
+        self.file = CompanyFile(
+            name="Acme Heating",
+            path=r"C:\books\acme.qbw",
+            profile=self.profile,
+            switches=self.quickbooks_switches,
+            clock=HostClock(self.clock.now, ZoneInfo("America/New_York")),
+            rng=random.Random(self.seed + 1),
+        )
+        self.quickbooks = QuickBooks([self.file], rng=random.Random(self.seed + 2))
+        self.office = QuickBooksPeople(self.file, "office")
+
+    def _build_zuper(self) -> None:
+        self.account = Account(self.clock.now, random.Random(self.seed + 3), self.zuper_switches, requests_per_minute=10**6)
+        self.furnished: Furnished = furnish(self.account, "Main", "Truck 1")
+        self.zuper = ZuperSimulator(self.account)
+        self.field = ZuperPeople(self.account, self.furnished.worker.user_uid)
+
+    def _build_stockbridge(self) -> None:
+        self.database = Database(self.database_url or f"sqlite:///{self.folder / 'stockbridge.sqlite'}")
+        self.database.migrate()
+        self.passwords = Passwords()
+        place = self.furnished.locations[0].location_uid
+        text = settings_text(
+            default_product_category=self.furnished.category.category_uid, default_product_location=place, **self.settings
+        )
+        self.connection = Connection(
+            id=CONNECTION_ID,
+            name="acme",
+            state="waiting_for_quickbooks",
+            paused=False,
+            stopped_text=None,
+            settings=text,
+            zuper_api_url="https://us-west-1c.zuperpro.com/api",
+            zuper_api_key="unused",
+            web_connector_user=USER,
+            web_connector_password=self.passwords.hash(PASSWORD),
+            file_id=FILE_ID,
+            hook_secret="hook",
+            created_at=self.clock.now(),
+        )
+        with self.database.begin() as transaction:
+            Connections(transaction).add(self.connection)
+        self.service = self._service()
+        self.web_connector = WebConnector(
+            file=QwcFile(
+                app_name="Stockbridge",
+                app_url="https://stock.example.com/qbwc",
+                app_support="https://stock.example.com/",
+                app_description="Stock",
+                user_name=USER,
+                owner_id=OWNER_ID,
+                file_id=FILE_ID,
+            ),
+            password=PASSWORD,
+            quickbooks=self.quickbooks,
+            transport=InProcessTransport(self._serve),
+            now=self.clock.now,
+            sleep=self.clock.sleep,
+        )
+        assert self.web_connector.add() == []
+
+    def _service(self) -> WebConnectorService:
+        return WebConnectorService(
+            database=self.database,
+            passwords=self.passwords,
+            logins=FailedLogins(),
+            clock=self.clock,
+            random=random.Random(self.seed + 4),
+        )
+
+    def _serve(self, verb: str, url: str, headers: Mapping[str, str], body: bytes) -> HttpAnswer:  # noqa: ARG002
+        if verb == "GET":
+            return HttpAnswer(200)
+        call = parse_call(body)
+        reply = render_result(call.method, self.service.answer(call, "10.0.0.1"))
+        return HttpAnswer(200, {"content-type": "text/xml; charset=utf-8"}, reply)
+
+    def update(self, plan: FaultPlan = NO_FAULTS) -> Update:
+        """One Web Connector update; a call takes a second."""
+        self.clock.sleep(1)
+        return self.web_connector.update(plan)
+
+    def new_token(self) -> Token:
+        return make_token(self.random.randbytes(ENTROPY_BYTES))
