@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx2
+from argon2 import PasswordHasher
 from pydantic import SecretStr
 
 from stockbridge.core.side import Side
@@ -43,6 +44,10 @@ FILE_ID = "{11111111-2222-4333-8444-555555555555}"
 USER = "stockbridge-acme"
 PASSWORD = "correct horse battery staple"
 START = datetime(2026, 3, 2, 14, tzinfo=UTC)
+
+
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Good enough for a password that guards nothing."""
 
 
 class VirtualClock:
@@ -128,7 +133,7 @@ class Company:
     def _build_stockbridge(self) -> None:
         self.database = Database(self.database_url or f"sqlite:///{self.folder / 'stockbridge.sqlite'}")
         self.database.migrate()
-        self.passwords = Passwords()
+        self.passwords = Passwords(QUICK)
         place = self.furnished.locations[0].location_uid
         text = settings_text(
             default_product_category=self.furnished.category.category_uid, default_product_location=place, **self.settings
