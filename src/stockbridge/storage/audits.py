@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, case, func, literal, select
 
 from stockbridge.core.book import WEIGHING, EntryKind
 from stockbridge.core.cell import CellId
@@ -59,7 +59,7 @@ class Audits:
 
     def _add_lines(self, cell_ids: list[CellId], found: dict[CellId, dict[Side, CellSums]]) -> None:
         t = b.entry.c
-        opening = case((t.kind == EntryKind.OPENING, t.units), else_=ZERO)
+        opening = case((t.kind == EntryKind.OPENING, t.units), else_=literal(ZERO, Units))
         for cell_id, side, balance, opened, last in self._tx.execute(
             select(
                 t.cell_id,

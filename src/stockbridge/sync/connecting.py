@@ -22,6 +22,7 @@ from stockbridge.settings.passwords import Passwords, generate
 from stockbridge.settings.secrets import Vault
 from stockbridge.storage.connections import Connection, Connections
 from stockbridge.storage.database import Database
+from stockbridge.webconnector.qwc_file import OWNER_ID, NotAQwcFileError, QwcFile
 
 API_KEY_COLUMN = "zuper_api_key"
 """What the vault binds the encrypted API key to, besides the connection."""
@@ -104,7 +105,9 @@ class Connecting:
             hook_path=f"/hooks/zuper/{hook}",
         )
 
-    def update(self, connection: Connection, file: ConnectionFile, api_url: str, *, new_password: bool) -> str | None:
+    def update(
+        self, connection: Connection, file: ConnectionFile, api_url: str, now: datetime, *, new_password: bool
+    ) -> str | None:
         """Store changed settings and secrets; returns a newly generated password, to be shown once.
 
         A plan that was made under other rules is made anew; what was linked or created stays.
@@ -122,12 +125,35 @@ class Connecting:
         before = rules_of(ConnectionSettings.from_json(connection.settings))
         with self.database.unit(connection.id) as unit:
             Connections(unit.transaction).change(connection.id, **values)
-            unit.facts.learn_zuper_account(sweep_wanted=True)
+            unit.facts.hint(now)
             if rules_of(settings) != before:
                 unit.introductions.clear_open()
                 if unit.facts.connection().state == "needs_approval":
                     unit.facts.set_state("planning")
         return generated
+
+
+def qwc_file(connection: Connection, public_url: str) -> bytes:
+    """The .QWC file of a connection, for a server at that address.
+
+    Raises:
+        BadInput: the Web Connector would not accept it; says why.
+    """
+    settings = ConnectionSettings.from_json(connection.settings)
+    file = QwcFile(
+        app_name=f"Stockbridge {connection.name}",
+        app_url=f"{public_url}/qbwc",
+        app_support=f"{public_url}/",
+        app_description="Keeps the stock of QuickBooks and Zuper equal",
+        user_name=connection.web_connector_user,
+        owner_id=OWNER_ID,
+        file_id=connection.file_id,
+        run_every_seconds=settings.web_connector.every_minutes * 60,
+    )
+    try:
+        return file.render()
+    except NotAQwcFileError as error:
+        raise BadInput(f"The Web Connector would not accept this file: {error}. Set STOCKBRIDGE_PUBLIC_URL") from None
 
 
 def _password(file: ConnectionFile) -> str | None:

@@ -1,0 +1,85 @@
+"""How answers are shown: as JSON to programs, as tables and sentences to people, as CSV to spreadsheets.
+
+What comes from either system is never trusted: no terminal codes and no spreadsheet formulas pass through here.
+"""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from stockbridge.core.quantity import show
+from stockbridge.ledger.as_json import as_json
+
+
+def print_json(value: object) -> None:
+    """One JSON document, and nothing else, on stdout."""
+    json.dump(as_json(value), sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def say(*sentences: str) -> None:
+    """Sentences for people, one a line."""
+    for sentence in sentences:
+        sys.stdout.write(f"{_safe(sentence)}\n")
+    sys.stdout.flush()
+
+
+def print_table(columns: Mapping[str, str], rows: Sequence[object], empty: str) -> None:
+    """Rows as a table: `columns` maps headings to the attributes shown below them. Without rows, the sentence `empty`."""
+    if not rows:
+        say(empty)
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading, attribute in columns.items():
+        is_number = isinstance(getattr(rows[0], attribute), Decimal | int)
+        table.add_column(heading, justify="right" if is_number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(_text(getattr(row, attribute)) for attribute in columns.values()))
+    Console(markup=False, highlight=False, emoji=False).print(table)
+
+
+def write_csv(path: Path, kind: type[Any], rows: Iterable[object]) -> None:
+    """All fields of the rows, which are dataclasses of that kind, as a CSV file with a heading."""
+    names = [field.name for field in fields(kind)]
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(names)
+        for row in rows:
+            writer.writerow([_for_spreadsheet(as_json(getattr(row, name))) for name in names])
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return show(value)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, tuple):
+        return ", ".join(_text(one) for one in value)
+    return _safe(str(value))
+
+
+def _safe(text: str) -> str:
+    return "".join(sign if sign.isprintable() or sign == "\n" else "\N{REPLACEMENT CHARACTER}" for sign in text)
+
+
+def _for_spreadsheet(value: object) -> object:
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t") and not _is_number(value):
+        return f"'{value}"
+    return value
+
+
+def _is_number(text: str) -> bool:
+    return text.removeprefix("-").replace(".", "", 1).isdigit()

@@ -1,0 +1,105 @@
+"""Commands that only tell: status, history, ledger, audit."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from stockbridge.cli.options import Csv, Json, Name
+
+
+def status(name: Name, /, *, json: Json = False) -> None:
+    """How a connection stands, and what is still to come."""
+    from stockbridge.cli.installation import books
+    from stockbridge.cli.output import print_json
+    from stockbridge.ledger.status import status as of
+
+    with books(name) as here:
+        found = of(here.unit, here.settings, here.now)
+    if json:
+        print_json(found)
+        return
+    from stockbridge.cli.status_page import show_status
+
+    show_status(found)
+
+
+def history(
+    name: Name,
+    /,
+    *,
+    limit: Annotated[int, Parameter(help="How many lines at most.")] = 50,
+    kind: Annotated[tuple[str, ...], Parameter(help="Only lines of this kind; may be repeated.")] = (),
+    status: Annotated[
+        tuple[str, ...], Parameter(help="Only lines of this status: started, success, error, held; may be repeated.")
+    ] = (),
+    csv: Csv = None,
+    json: Json = False,
+) -> None:
+    """What happened, newest first: every run and every record it touched."""
+    from stockbridge.cli.installation import books
+    from stockbridge.cli.output import print_json, print_table, say, write_csv
+    from stockbridge.ledger.history import HistoryLine
+    from stockbridge.ledger.history import history as of
+
+    with books(name) as here:
+        lines = of(here.unit, most=limit, kinds=kind, statuses=status)
+    if json:
+        print_json(lines)
+    elif csv is not None:
+        write_csv(csv, HistoryLine, lines)
+        say(f"{len(lines)} lines written to {csv}")
+    else:
+        columns = {
+            "when (UTC)": "at", "run": "run", "kind": "kind", "status": "status", "record": "record", "text": "text",
+        }  # fmt: skip
+        print_table(columns, lines, "Nothing has happened yet.")
+
+
+def ledger(
+    name: Name,
+    /,
+    *,
+    item: Annotated[
+        str | None, Parameter(help="One item: full name, ListID, product UID or part number. Without it, all.")
+    ] = None,
+    csv: Csv = None,
+    json: Json = False,
+) -> None:
+    """The account of every unit: each movement and posting with the balances of both sides after it."""
+    from stockbridge.cli.installation import books
+    from stockbridge.cli.output import print_json, print_table, say, write_csv
+    from stockbridge.ledger.accounting import AccountLine, account
+
+    with books(name) as here:
+        lines = list(account(here.unit, item))
+    if json:
+        print_json(lines)
+    elif csv is not None:
+        write_csv(csv, AccountLine, lines)
+        say(f"{len(lines)} lines written to {csv}")
+    else:
+        columns = {
+            "when (UTC)": "at", "item": "item", "place": "place", "side": "side", "kind": "kind", "units": "units",
+            "QuickBooks": "balance_quickbooks", "Zuper": "balance_zuper", "document": "document", "who": "who",
+        }  # fmt: skip
+        print_table(columns, lines, "Nothing is linked yet, so there are no accounts.")
+
+
+def audit(name: Name, /, *, json: Json = False) -> None:
+    """Compare the two systems with each other and with the book, and name the cause of every difference."""
+    from stockbridge.cli.installation import books
+    from stockbridge.cli.output import print_json, print_table, say
+    from stockbridge.ledger.auditing import audit as of
+
+    with books(name) as here:
+        found = of(here.unit)
+    if json:
+        print_json(found)
+        return
+    say(f"{found.agree} of {found.cells} quantities are equal in QuickBooks and Zuper.")
+    columns = {
+        "item": "item", "place": "place", "QuickBooks": "quickbooks", "Zuper": "zuper", "book": "book", "cause": "cause",
+    }  # fmt: skip
+    print_table(columns, found.differences, "No differences.")
+    movements = {"id": "id", "item": "item", "place": "place", "side": "side", "units": "units", "since": "since"}
+    print_table(movements, found.unexplained, "Every movement has its document.")

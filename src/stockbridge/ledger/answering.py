@@ -1,0 +1,150 @@
+"""A person answers what was held: look again, post anyway, link, create, leave out, take note.
+
+Every answer leaves a line of history with the person's name. Nothing is sent here; what an answer sets free is planned or
+introduced by the next run. docs/holds.md says for each reason which answers there are and what they do.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Final
+
+from stockbridge.core.book import EntryKind
+from stockbridge.core.errors import BadInput
+from stockbridge.core.plan import Policy
+from stockbridge.core.posting import State
+from stockbridge.core.side import Side
+from stockbridge.ledger.approval import choose
+from stockbridge.ledger.carrying import carry_cells
+from stockbridge.ledger.pausing import leave_stopped
+from stockbridge.storage.holds import OpenHold
+from stockbridge.storage.reports import Reports
+from stockbridge.storage.runs import Happening
+from stockbridge.storage.unit import Unit
+
+RETRY: Final = "retry"
+POST_ANYWAY: Final = "post_anyway"
+ACKNOWLEDGE: Final = "acknowledge"
+RESUME: Final = "resume"
+
+INTRODUCTION: Final = "introduction:"
+CREATION_REFUSED: Final = "creation_refused"
+LINE: Final = "line:"
+"""How a line of the book is named where a hold's number might stand."""
+
+
+def answer(unit: Unit, hold_id: int, action: str, policy: Policy, *, by: str, at: datetime) -> str:
+    """Answer one hold; returns what happens now, in a sentence.
+
+    Raises:
+        BadInput: there is no such open hold, or it has no such answer. Nothing was changed.
+    """
+    hold = next(unit.holds.open(hold_id=hold_id), None)
+    if hold is None:
+        raise BadInput(f"Nothing with the number {hold_id} is held: `stockbridge held` shows what is")
+    if action not in hold.actions:
+        raise BadInput(
+            f'"{action}" is no answer to {hold_id} ({hold.reason}): choose one of: {", ".join(hold.actions)}'
+        )
+    run_id = unit.runs.begin("person", at)
+    sentence = _do(unit, hold, action, policy, run_id, by, at)
+    record = _record(unit, hold)
+    text = f"{by} answered {action} to {hold.reason}: {sentence}"
+    direction = "both" if hold.side is None else f"to {hold.side}"
+    unit.runs.tell(run_id, Happening(hold.reason, direction, record, "success", text), at)
+    unit.runs.end(run_id, "success", text, at)
+    unit.facts.hint(at)  # the background worker begins at once
+    return f"{record}: {sentence}"
+
+
+def retry(unit: Unit, hold_ids: Collection[int] | None, policy: Policy, *, by: str, at: datetime) -> list[str]:
+    """Answer these holds with *retry*, or all that can be; returns a sentence for each.
+
+    Raises:
+        BadInput: one of them is not held or cannot be retried. Nothing was changed.
+    """
+    if hold_ids is None:
+        hold_ids = [hold.id for hold in unit.holds.open() if RETRY in hold.actions]
+    return [answer(unit, hold_id, RETRY, policy, by=by, at=at) for hold_id in hold_ids]
+
+
+def acknowledge_line(unit: Unit, entry_id: int, why: str, *, by: str, at: datetime) -> str:
+    """Take note of a movement that no document explains; returns what happens now.
+
+    Raises:
+        BadInput: there is no such line without a document.
+    """
+    line = next(
+        (line for line in Reports(unit.transaction, unit.connection_id).unexplained() if line.entry_id == entry_id),
+        None,
+    )
+    if line is None or not unit.evidence.acknowledge(entry_id, by, why, at):
+        raise BadInput(f"{LINE}{entry_id} is no movement without a document: `stockbridge audit` lists those")
+    name = unit.book.item_name(line.cell_id)
+    run_id = unit.runs.begin("person", at)
+    text = f"{by} took note that no document explains this movement in {line.side.title}: {why}"
+    unit.runs.tell(run_id, Happening(EntryKind.MOVEMENT, f"from {line.side}", name, "success", text), at)
+    unit.runs.end(run_id, "success", text, at)
+    return f"{name}: noted; the units stay booked and are kept equal as all others"
+
+
+def _do(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_id: int, by: str, at: datetime) -> str:
+    if hold.subject.startswith(INTRODUCTION):
+        return _introduce(unit, hold, action, by, at)
+    if action == POST_ANYWAY:
+        return _post_anyway(unit, hold, policy, run_id, by, at)
+    unit.holds.resolve([hold.id], action, by, at)
+    if hold.reason == CREATION_REFUSED and action == RETRY:
+        _create_again(unit, hold)
+        return "it is created at the next run"
+    if action == RESUME:
+        return _resume(unit)
+    return {RETRY: "it is tried again at the next run", ACKNOWLEDGE: "noted"}.get(action, f"settled as {action}")
+
+
+def _introduce(unit: Unit, hold: OpenHold, choice: str, by: str, at: datetime) -> str:
+    row_id = Reports(unit.transaction, unit.connection_id).row_of(hold.list_id, hold.product_uid)
+    unit.holds.resolve([hold.id], choice, by, at)
+    if row_id is None:
+        return "it was introduced otherwise meanwhile, so there is nothing to decide any more"
+    choose(unit, row_id, choice)
+    return "carried out at the next run"
+
+
+def _post_anyway(unit: Unit, hold: OpenHold, policy: Policy, run_id: int, by: str, at: datetime) -> str:
+    assert hold.cell_id is not None, "only cells are held by the planner"
+    assert hold.side is not None, "and always on a side"
+    waiting = unit.postings.waiting([hold.cell_id], hold.side).get(hold.cell_id)
+    if waiting is not None and waiting.state is State.SENT:
+        raise BadInput(
+            f"An earlier posting to {hold.side.title} is on its way: answer again when `stockbridge status` shows nothing in doubt"
+        )
+    unit.holds.resolve([hold.id], POST_ANYWAY, by, at)
+    uncarried = unit.postings.uncarried(hold.side, [hold.cell_id])
+    released = frozenset({hold.reason})
+    planned = carry_cells(unit, hold.side, uncarried, policy, run_id=run_id, at=at, released=released)
+    if planned:
+        return f"posted to {hold.side.title} at the next run"
+    return "nothing is owed any more" if not uncarried else "held for another reason now: see `stockbridge held`"
+
+
+def _create_again(unit: Unit, hold: OpenHold) -> None:
+    for side, source_id in ((Side.ZUPER, hold.list_id), (Side.QUICKBOOKS, hold.product_uid)):
+        if source_id is not None and hold.side in (None, side):
+            unit.creations.retry(side, source_id)
+
+
+def _resume(unit: Unit) -> str:
+    if not unit.holds.is_open("connection"):
+        leave_stopped(unit)
+        return "the connection goes on"
+    return "noted; the connection stays stopped until the other reasons are settled too"
+
+
+def _record(unit: Unit, hold: OpenHold) -> str:
+    if hold.cell_id is not None:
+        return unit.book.item_name(hold.cell_id)
+    reports = Reports(unit.transaction, unit.connection_id)
+    for side, record_id in ((Side.QUICKBOOKS, hold.list_id), (Side.ZUPER, hold.product_uid)):
+        if record_id is not None:
+            return reports.record_names(side, [record_id]).get(record_id, record_id)
+    return "the connection" if hold.subject == "connection" else "all items"

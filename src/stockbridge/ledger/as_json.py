@@ -1,0 +1,37 @@
+"""Reports as machines read them: units as exact decimal text, times in UTC ending with Z, names of fields unchanged.
+
+Not a format of its own: one rule for the command line and the web, so that both show the same (design §7).
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import Enum
+
+from stockbridge.core.quantity import show
+
+
+def as_json(value: object) -> object:
+    """The value in what JSON knows.
+
+    Raises:
+        TypeError: there is something in it that has no form in JSON.
+    """
+    if value is None or isinstance(value, bool | int | float):
+        return value  # a float is a number of seconds: units and money are Decimals everywhere
+    if isinstance(value, Enum):
+        return as_json(value.value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Decimal):
+        return show(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, Mapping):
+        return {str(as_json(key)): as_json(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(one) for one in value]
+    if is_dataclass(value):
+        return {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
+    raise TypeError(f"{type(value).__name__} has no form in JSON")

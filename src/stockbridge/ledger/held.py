@@ -1,0 +1,62 @@
+"""What waits for a person, with the names people know: item, place, side, reason, who must act and what they may answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from stockbridge.core.side import Side
+from stockbridge.storage.holds import OpenHold
+from stockbridge.storage.reports import CellNames, Reports
+from stockbridge.storage.unit import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """One hold; the names are the outside contract (design §7). docs/holds.md explains every reason."""
+
+    id: int
+    item: str | None
+    quickbooks_id: str | None
+    zuper_id: str | None
+    place: str | None
+    side: Side | None
+    units: Decimal | None
+    reason: str
+    text: str
+    who: str
+    since: datetime
+    actions: tuple[str, ...]
+
+
+def held(unit: Unit) -> list[Held]:
+    """Everything that is held, oldest first."""
+    holds = list(unit.holds.open())
+    reports = Reports(unit.transaction, unit.connection_id)
+    cells = reports.cell_names({hold.cell_id for hold in holds if hold.cell_id is not None})
+    items = reports.record_names(Side.QUICKBOOKS, {hold.list_id for hold in holds if hold.list_id is not None})
+    products = reports.record_names(Side.ZUPER, {hold.product_uid for hold in holds if hold.product_uid is not None})
+    return [
+        _held(
+            hold,
+            cells.get(hold.cell_id) if hold.cell_id is not None else None,
+            items.get(hold.list_id or "") or products.get(hold.product_uid or ""),
+        )
+        for hold in holds
+    ]
+
+
+def _held(hold: OpenHold, cell: CellNames | None, record: str | None) -> Held:
+    return Held(
+        id=hold.id,
+        item=cell.item if cell else record,
+        quickbooks_id=cell.list_id if cell else hold.list_id,
+        zuper_id=cell.product_uid if cell else hold.product_uid,
+        place=cell.place if cell else None,
+        side=hold.side,
+        units=hold.units,
+        reason=hold.reason,
+        text=hold.text,
+        who=hold.who,
+        since=hold.since,
+        actions=hold.actions,
+    )

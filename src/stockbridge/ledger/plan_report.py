@@ -1,0 +1,193 @@
+"""The plan of the first contact as a person reads it: every record in its bucket, and what each choice would post.
+
+Only reads. The plan's id stands for what is in it, choices included: a plan that has changed has another id, so nobody
+approves what they have not seen.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from stockbridge.core.item import QuickBooksItem, ZuperProduct
+from stockbridge.core.matching import Bucket
+from stockbridge.core.quantity import show
+from stockbridge.core.side import Side
+from stockbridge.ledger.approval import possible_choices
+from stockbridge.ledger.approving import CREATE, KEEP_BOTH, LINK, SKIP, default_choice
+from stockbridge.storage.introductions import Row
+from stockbridge.storage.reports import Reports
+from stockbridge.storage.unit import Unit
+
+_PAGE: Final = 500
+_CENT: Final = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What may be chosen for a row and what it leads to."""
+
+    choice: str
+    text: str
+    side: Side | None = None
+    """The side that is posted to."""
+    units: Decimal | None = None
+    """What is posted there."""
+    value: Decimal | None = None
+    """The same in money, at QuickBooks' average cost or the purchase cost; None when no cost is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow:
+    """One record, or one pair of records, of the plan."""
+
+    id: int
+    state: str
+    """`open`, `done` or `skipped`."""
+    item: str | None
+    """The full name in QuickBooks."""
+    product: str | None
+    """The name in Zuper."""
+    quickbooks_id: str | None
+    zuper_id: str | None
+    quantity_quickbooks: Decimal | None
+    quantity_zuper: Decimal | None
+    text: str
+    choice: str | None
+    """What a person chose, or the settings did at approval."""
+    default: str | None
+    """What is chosen at approval unless a person chose otherwise; None where only a person can tell."""
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BucketReport:
+    """All rows of a bucket."""
+
+    count: int
+    rows: tuple[PlanRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanReport:
+    """The whole plan; the names are the outside contract (design §7)."""
+
+    id: str
+    state: str
+    """The state of the connection: only a plan that `needs_approval` can be approved."""
+    approved_by: str | None
+    buckets: Mapping[str, BucketReport]
+
+
+def plan_report(unit: Unit, master: Side) -> PlanReport:
+    """The plan as it is now."""
+    connection = unit.facts.connection()
+    by_bucket: dict[Bucket, list[PlanRow]] = {bucket: [] for bucket in Bucket}
+    for row in _rows(unit, master):
+        by_bucket[row[0]].append(row[1])
+    return PlanReport(
+        id=plan_id(unit),
+        state=connection.state,
+        approved_by=connection.approved_by,
+        buckets={bucket.value: BucketReport(count=len(rows), rows=tuple(rows)) for bucket, rows in by_bucket.items()},
+    )
+
+
+def plan_id(unit: Unit) -> str:
+    """The id of the plan as it is now."""
+    digest = hashlib.sha256()
+    for rows in _pages(unit):
+        for row in rows:
+            digest.update(repr(row).encode())
+    return digest.hexdigest()[:12]
+
+
+def _pages(unit: Unit) -> Iterator[list[Row]]:
+    after_id = 0
+    while rows := list(unit.introductions.rows(after_id=after_id, most=_PAGE)):
+        yield rows
+        after_id = rows[-1].id
+
+
+def _rows(unit: Unit, master: Side) -> Iterator[tuple[Bucket, PlanRow]]:
+    reports = Reports(unit.transaction, unit.connection_id)
+    for rows in _pages(unit):
+        states = reports.row_states([row.id for row in rows])
+        items = unit.items.quickbooks_items(
+            {row.list_id for row in rows if row.list_id} | {pair[0] for row in rows for pair in row.suggestions}
+        )
+        products = unit.items.zuper_products(
+            {row.product_uid for row in rows if row.product_uid} | {pair[1] for row in rows for pair in row.suggestions}
+        )
+        for row in rows:
+            yield row.bucket, _row(row, states[row.id], items, products, master)
+
+
+def _row(
+    row: Row,
+    state: str,
+    items: Mapping[str, QuickBooksItem],
+    products: Mapping[str, ZuperProduct],
+    master: Side,
+) -> PlanRow:
+    item, product = items.get(row.list_id or ""), products.get(row.product_uid or "")
+    return PlanRow(
+        id=row.id,
+        state=state,
+        item=item.full_name if item else None,
+        product=product.name if product else None,
+        quickbooks_id=row.list_id,
+        zuper_id=row.product_uid,
+        quantity_quickbooks=row.quantity_quickbooks,
+        quantity_zuper=row.quantity_zuper,
+        text=row.text,
+        choice=row.choice,
+        default=default_choice(row.bucket, master),
+        choices=tuple(_choice(row, choice, items, products) for choice in possible_choices(row)),
+    )
+
+
+def _choice(row: Row, choice: str, items: Mapping[str, QuickBooksItem], products: Mapping[str, ZuperProduct]) -> Choice:
+    if choice.startswith(f"{LINK}:"):
+        list_id, product_uid, why = row.suggestions[int(choice.removeprefix(f"{LINK}:"))]
+        item, product = items.get(list_id), products.get(product_uid)
+        pair = f'"{item.full_name if item else list_id}" with "{product.name if product else product_uid}"'
+        return Choice(choice=choice, text=f"link {pair}: {why}")
+    if choice in tuple(Side):
+        return _posting(row, Side(choice), items.get(row.list_id or ""), products.get(row.product_uid or ""))
+    if choice == CREATE:
+        return _creation(row, items.get(row.list_id or ""), products.get(row.product_uid or ""))
+    texts = {
+        LINK: "link them",
+        KEEP_BOTH: "link them, keep both numbers, follow only changes",
+        SKIP: "leave it out: nothing is kept equal",
+    }
+    return Choice(choice=choice, text=texts[choice])
+
+
+def _posting(row: Row, truth: Side, item: QuickBooksItem | None, product: ZuperProduct | None) -> Choice:
+    held = {Side.QUICKBOOKS: row.quantity_quickbooks, Side.ZUPER: row.quantity_zuper}
+    here, there = held[truth], held[truth.other]
+    if here is None or there is None:
+        return Choice(choice=truth, text=f"{truth.title} is right")
+    units = here - there
+    text = f"{truth.title} is right: {'+' if units > 0 else ''}{show(units)} in {truth.other.title}"
+    return Choice(choice=truth, text=text, side=truth.other, units=units, value=_value(units, item, product))
+
+
+def _creation(row: Row, item: QuickBooksItem | None, product: ZuperProduct | None) -> Choice:
+    side = Side.ZUPER if row.list_id is not None else Side.QUICKBOOKS
+    units = row.quantity_quickbooks if side is Side.ZUPER else row.quantity_zuper
+    text = f'create "{row.name}" in {side.title}' + ("" if units is None else f", then post {show(units)} there")
+    return Choice(choice=CREATE, text=text, side=side, units=units, value=_value(units, item, product))
+
+
+def _value(units: Decimal | None, item: QuickBooksItem | None, product: ZuperProduct | None) -> Decimal | None:
+    costs = (
+        item.average_cost if item else None,
+        item.purchase_cost if item else None,
+        product.purchase_price if product else None,
+    )
+    cost = next((cost for cost in costs if cost), None)
+    return None if units is None or cost is None else (units * cost).quantize(_CENT)

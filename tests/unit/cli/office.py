@@ -1,0 +1,79 @@
+"""A desk with an installation of its own: what is typed there, and what comes back."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stockbridge.cli.app import run
+from stockbridge.storage.connections import Connections
+from stockbridge.storage.database import Database
+from stockbridge.storage.unit import Unit
+
+FILE = """
+name = "acme"
+[zuper]
+api_url = "{api_url}"
+api_key = "zk-secret"
+[settings]
+product_master = "{master}"
+product_minimum_quantity = 5
+non_inventory_product_quantity = 1000
+default_product_category = "{category}"
+default_product_location = "{location}"
+allow_negative_stock_confirmed = true
+consumption_module_confirmed = "invoice"
+[quickbooks]
+adjustment_account = "Inventory Adjustment"
+"""
+
+
+@dataclass
+class Said:
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        assert (self.code, self.err) == (0, "")
+        return json.loads(self.out)
+
+
+@dataclass
+class Desk:
+    folder: Path
+    capsys: pytest.CaptureFixture[str]
+
+    def type(self, *tokens: object) -> Said:
+        self.capsys.readouterr()
+        code = run([str(token) for token in tokens])
+        out, err = self.capsys.readouterr()
+        return Said(code, out, err)
+
+    def file(self, **changes: str) -> Path:
+        values = {"api_url": "https://zuper.example/api", "master": "quickbooks_desktop"}
+        values |= {"category": "category-1", "location": "location-1", **changes}
+        path = self.folder / "acme.toml"
+        path.write_text(FILE.format(**values))
+        return path
+
+    def add(self) -> Any:
+        return self.type("connection", "add", self.file(), "--offline", "--json").json
+
+    @contextmanager
+    def books(self) -> Iterator[Unit]:
+        """The books of the one connection, behind the commands' back."""
+        database = Database(f"sqlite:///{os.environ['STOCKBRIDGE_DATA']}/stockbridge.db")
+        with database.begin() as transaction:
+            (connection,) = Connections(transaction).all()
+        with database.unit(connection.id) as unit:
+            yield unit
+        database.dispose()
