@@ -7,15 +7,11 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import httpx2
 from argon2 import PasswordHasher
-from pydantic import SecretStr
 
-from stockbridge.core.side import Side
 from stockbridge.core.token import ENTROPY_BYTES, Token, make_token
 from stockbridge.quickbooks.service import WebConnectorService
 from stockbridge.settings.connection_settings import ConnectionSettings
@@ -27,13 +23,19 @@ from stockbridge.simulators.quickbooks.host import QuickBooks
 from stockbridge.simulators.quickbooks.people import People as QuickBooksPeople
 from stockbridge.simulators.quickbooks.profiles import PREMIER_US, Profile
 from stockbridge.simulators.quickbooks.switches import Switches as QuickBooksSwitches
-from stockbridge.simulators.quickbooks.web_connector import HttpAnswer, InProcessTransport, NO_FAULTS, FaultPlan, Update, WebConnector
+from stockbridge.simulators.quickbooks.web_connector import (
+    NO_FAULTS,
+    FaultPlan,
+    HttpAnswer,
+    InProcessTransport,
+    Update,
+    WebConnector,
+)
 from stockbridge.simulators.zuper.account import Account
 from stockbridge.simulators.zuper.furnish import Furnished, furnish
 from stockbridge.simulators.zuper.people import People as ZuperPeople
 from stockbridge.simulators.zuper.server import ZuperSimulator
 from stockbridge.simulators.zuper.switches import Switches as ZuperSwitches
-from stockbridge.simulators.zuper.transport import SimulatedTransport
 from stockbridge.storage.connections import Connection, Connections
 from stockbridge.storage.database import Database
 from stockbridge.webconnector.qwc_file import OWNER_ID, QwcFile
@@ -125,7 +127,9 @@ class Company:
         self.office = QuickBooksPeople(self.file, "office")
 
     def _build_zuper(self) -> None:
-        self.account = Account(self.clock.now, random.Random(self.seed + 3), self.zuper_switches, requests_per_minute=10**6)
+        self.account = Account(
+            self.clock.now, random.Random(self.seed + 3), self.zuper_switches, requests_per_minute=10**6
+        )
         self.furnished: Furnished = furnish(self.account, "Main", "Truck 1")
         self.zuper = ZuperSimulator(self.account)
         self.field = ZuperPeople(self.account, self.furnished.worker.user_uid)
@@ -136,7 +140,9 @@ class Company:
         self.passwords = Passwords(QUICK)
         place = self.furnished.locations[0].location_uid
         text = settings_text(
-            default_product_category=self.furnished.category.category_uid, default_product_location=place, **self.settings
+            default_product_category=self.furnished.category.category_uid,
+            default_product_location=place,
+            **self.settings,
         )
         self.connection = Connection(
             id=CONNECTION_ID,
@@ -183,7 +189,7 @@ class Company:
             random=random.Random(self.seed + 4),
         )
 
-    def _serve(self, verb: str, url: str, headers: Mapping[str, str], body: bytes) -> HttpAnswer:  # noqa: ARG002
+    def _serve(self, verb: str, url: str, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
         if verb == "GET":
             return HttpAnswer(200)
         call = parse_call(body)

@@ -56,7 +56,9 @@ class Office(Company):
                 line = Line(Side.ZUPER, EntryKind.MOVEMENT, Decimal(units), f"Used {units} on invoice 7")
                 unit.book.write(self.cells[name], line, self.clock.now(), run_id)
             settings = ConnectionSettings.from_json(self.connection.settings)
-            while carry(unit, Side.QUICKBOOKS, limits_of(settings, keeps_fractions=None), run_id=run_id, at=self.clock.now()):
+            while carry(
+                unit, Side.QUICKBOOKS, limits_of(settings, keeps_fractions=None), run_id=run_id, at=self.clock.now()
+            ):
                 pass
 
     def on_hand(self, name: str) -> Decimal:

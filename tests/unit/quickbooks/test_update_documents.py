@@ -110,7 +110,10 @@ def test_a_day_ends_right_under_every_switch(tmp_path: Path, switch: str, value:
     office.update()
 
     assert (office.on_hand("Filter"), office.on_hand("Belt")) == (Decimal("18.5"), Decimal(11))
-    assert (office.book("Filter", Side.QUICKBOOKS), office.book("Belt", Side.QUICKBOOKS)) == (Decimal("18.5"), Decimal(11))
+    assert (office.book("Filter", Side.QUICKBOOKS), office.book("Belt", Side.QUICKBOOKS)) == (
+        Decimal("18.5"),
+        Decimal(11),
+    )
     assert (office.owed_to_zuper("Filter"), office.owed_to_zuper("Belt")) == (Decimal(0), Decimal(10))
     assert office.quickbooks.ledger.doubled() == []
     assert office.quickbooks.ledger.violations == []
