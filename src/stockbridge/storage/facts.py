@@ -79,6 +79,14 @@ class Facts:
         """Somebody says that Zuper should be looked at soon."""
         self.learn_zuper_account(hinted_at=at)
 
+    def forget_hint(self, until: datetime) -> None:
+        """Zuper was looked at; what was hinted after that time still stands."""
+        self._tx.execute(
+            update(t.zuper_account)
+            .where(t.zuper_account.c.connection_id == self._id, t.zuper_account.c.hinted_at <= until)
+            .values(hinted_at=None)
+        )
+
     def connection(self) -> Row[Any]:
         """The connection's own row."""
         return self._tx.execute(select(t.connection).where(t.connection.c.id == self._id)).one()

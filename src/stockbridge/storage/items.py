@@ -278,6 +278,27 @@ class Items:
             ).scalars()
         )
 
+    def unread_since_linked(self, most: int) -> list[str]:
+        """Products with stock that were linked and not read since, the oldest link first."""
+        return list(
+            self._tx.execute(
+                select(t.link.c.product_uid)
+                .join(
+                    t.zuper_product,
+                    (t.zuper_product.c.connection_id == t.link.c.connection_id)
+                    & (t.zuper_product.c.product_uid == t.link.c.product_uid),
+                )
+                .where(
+                    t.link.c.connection_id == self._id,
+                    t.link.c.kind.in_([Kind.INVENTORY, Kind.ASSEMBLY]),
+                    t.zuper_product.c.gone_at.is_(None),
+                    t.zuper_product.c.read_at < t.link.c.created_at,
+                )
+                .order_by(t.link.c.id)
+                .limit(most)
+            ).scalars()
+        )
+
     def count_links(self) -> int:
         """How many pairs are bound."""
         return self._tx.execute(

@@ -1,0 +1,199 @@
+"""Zuper's stock history as evidence: what each movement row did to our cells, in words that people understand.
+
+Rows explain, they never decide an amount (design §4). Which way units went is told by the two locations of a row, never by its
+type (facts/ZUPER_GAPS.md A9, A10). Our own rows explain nothing, for the posting stands in the book already; but somebody may
+void one, and Zuper may carry one out twice.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
+
+from stockbridge.core.quantity import ZERO
+from stockbridge.core.side import Side
+from stockbridge.core.token import in_remarks
+from stockbridge.ledger.readings import WHOLE_COMPANY, place_of
+from stockbridge.storage.book import CellAt
+from stockbridge.storage.evidence import Document
+from stockbridge.storage.holds import NewHold
+from stockbridge.storage.unit import Unit
+from stockbridge.zuper.messages import Movement
+
+CONSUMPTION_MODULE: Final = "consumption_module"
+LANDED_TWICE: Final = "landed_twice"
+
+_VERBS: Final = MappingProxyType(
+    {
+        "INWARD": "Put in",
+        "OUTWARD": "Taken out",
+        "TRANSFER": "Moved",
+        "CONSUMED": "Used",
+        "RETURNED": "Given back",
+        "RECEIVED": "Received",
+    }
+)
+
+Lines = Mapping[tuple[str, str], Decimal]
+"""Units by product and place."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a row brings that the book did not know: the changes, and what it does now in all."""
+
+    row: Movement
+    changes: Lines
+    lines: Lines
+    is_ours: bool
+    landed_twice: bool = False
+
+
+def news(unit: Unit, rows: Iterable[Movement]) -> list[News]:
+    """What these rows bring that is new for linked products, oldest first."""
+    ordered = sorted({row.uid: row for row in rows}.values(), key=lambda row: (row.created_at, row.uid))
+    cells = unit.book.cells_of(Side.ZUPER, {row.product_uid for row in ordered if row.product_uid})
+    of_interest = [row for row in ordered if row.product_uid in cells]
+    known = unit.evidence.lines_of(Side.ZUPER, [row.uid for row in of_interest])
+    return [
+        one
+        for row in of_interest
+        if (one := _news_of(unit, row, cells[row.product_uid or ""], known.get(row.uid))) is not None
+    ]
+
+
+def take(unit: Unit, found: Sequence[News], locations: Mapping[str, str], at: datetime) -> None:
+    """Note the effects of rows. Call it in the transaction that takes the readings of their products."""
+    for one in found:
+        text = describe(one.row, locations, is_ours=one.is_ours)
+        for (product_uid, place), change in one.changes.items():
+            unit.evidence.add_effect(
+                Side.ZUPER, one.row.uid, product_uid, place, change, text, one.row.created_by_name, at
+            )
+        _hold_what_is_wrong(unit, one, at)
+    unit.evidence.keep([_document(one) for one in found], at)
+
+
+def describe(row: Movement, locations: Mapping[str, str], *, is_ours: bool = False) -> str:
+    """What happened, for people."""
+    if is_ours:
+        text = "Stockbridge's own posting"
+    else:
+        verb = _VERBS.get(row.type, row.type.replace("_", " ").capitalize() or "Changed")
+        text = " ".join([verb, *_where(row, locations), *_document_of(row)])
+    remarks = " ".join(row.remarks.split())
+    return f"{'Void of: ' if row.is_deleted else ''}{text}{f': {remarks}' if remarks else ''}"
+
+
+def landed(row: Movement) -> Decimal | None:
+    """The units of an inward or outward row with their sign; None where it does not tell."""
+    if row.units is None or (row.from_location_uid is None) == (row.to_location_uid is None):
+        return None
+    return abs(row.units) if row.to_location_uid is not None else -abs(row.units)
+
+
+def _news_of(unit: Unit, row: Movement, cells: Sequence[CellAt], before: Lines | None) -> News | None:
+    whole = _effect(row, cells)
+    now = dict.fromkeys(whole, ZERO) if row.is_deleted else whole
+    token = in_remarks(row.remarks)
+    is_ours = token is not None and unit.documents.is_ours(token)
+    landed_as = unit.documents.peer_id_of(token) if token is not None and is_ours else None
+    landed_twice = landed_as is not None and landed_as != row.uid
+    # A posting of ours is in the book already; only what was done to it afterwards is news.
+    booked: Lines = whole if is_ours and not landed_twice else {}
+    base = booked if before is None else before
+    keys = sorted({*now, *base})
+    changes = {key: change for key in keys if (change := now.get(key, ZERO) - base.get(key, ZERO))}
+    if before is not None and not changes:
+        return None
+    return News(row, changes, now, is_ours, landed_twice)
+
+
+def _effect(row: Movement, cells: Sequence[CellAt]) -> dict[tuple[str, str], Decimal]:
+    """What a row does to each place while it is not void. Inside one place, a transfer does nothing."""
+    places = {place_of(cell, Side.ZUPER) for cell in cells}
+    effect: dict[tuple[str, str], Decimal] = {}
+    if row.units is None or row.product_uid is None:
+        return effect
+    for location, units in ((row.from_location_uid, -abs(row.units)), (row.to_location_uid, abs(row.units))):
+        place = WHOLE_COMPANY if WHOLE_COMPANY in places else location
+        if location is not None and place in places:
+            key = (row.product_uid, place or "")
+            effect[key] = effect.get(key, ZERO) + units
+    return {key: units for key, units in effect.items() if units}
+
+
+def _document(one: News) -> Document:
+    row = one.row
+    return Document(
+        side=Side.ZUPER,
+        source_id=row.uid,
+        kind=row.type[:32],
+        number=row.module_uid,
+        party=row.created_by_name,
+        at=row.created_at.isoformat(),
+        lines=one.lines,
+        is_void=row.is_deleted,
+    )
+
+
+def _hold_what_is_wrong(unit: Unit, one: News, at: datetime) -> None:
+    row = one.row
+    module = (row.module_name or "").upper()
+    if one.landed_twice and row.is_deleted:
+        for cell in _cells(unit, row):
+            unit.holds.lift(f"cell:{cell.id}", LANDED_TWICE, "the second movement was voided", at)
+    elif one.landed_twice:
+        text = (
+            f"Zuper carried out one of our postings a second time, long after its connection was lost ({row.remarks}). "
+            "Nothing was carried over from it. Void one of the two movements in Zuper."
+        )
+        _hold(unit, row, None, LANDED_TWICE, text, at)
+    elif row.type == "CONSUMED" and module and module != "INVOICE" and not row.is_deleted:
+        text = (
+            f"Zuper took parts for a {module.lower().replace('_', ' ')}, not for an invoice. The movement is booked but not carried "
+            "to QuickBooks, where the invoice may take them again. In Zuper choose Invoice under Settings > Parts & Services > "
+            "Choose Module to Track Consumption; then retry to carry what was used."
+        )
+        _hold(unit, row, Side.QUICKBOOKS, CONSUMPTION_MODULE, text, at)
+
+
+def _hold(unit: Unit, row: Movement, side: Side | None, reason: str, text: str, at: datetime) -> None:
+    for cell in _cells(unit, row):
+        unit.holds.put(
+            NewHold(
+                subject=f"cell:{cell.id}" if side is None else f"cell:{cell.id}:{side}",
+                reason=reason,
+                text=text,
+                who="whoever looks after Zuper",
+                actions=("retry",),
+                cell_id=cell.id,
+                product_uid=row.product_uid,
+                side=side,
+                units=row.units,
+            ),
+            at,
+        )
+
+
+def _cells(unit: Unit, row: Movement) -> Sequence[CellAt]:
+    uid = row.product_uid or ""
+    return unit.book.cells_of(Side.ZUPER, [uid]).get(uid, [])
+
+
+def _where(row: Movement, locations: Mapping[str, str]) -> Iterator[str]:
+    source = locations.get(row.from_location_uid or "", "a location") if row.from_location_uid else None
+    target = locations.get(row.to_location_uid or "", "a location") if row.to_location_uid else None
+    if source and target:
+        yield f"from {source} to {target}"
+    elif source or target:
+        yield f"at {source or target}"
+
+
+def _document_of(row: Movement) -> Iterator[str]:
+    if row.module_name:
+        yield f"on {row.module_name.lower().replace('_', ' ')} {row.module_uid or ''}".rstrip()
+    elif row.type in ("INWARD", "OUTWARD") and not row.remarks:
+        yield "by hand"

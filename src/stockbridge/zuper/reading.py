@@ -1,0 +1,183 @@
+"""A product's detail, read into the books: the only place where a quantity of Zuper's becomes a reading.
+
+Rules: only the detail counts, never a list row (facts/ZUPER.md §8.2). What was not told is not a reading (design §3, invariant 8):
+a product that cannot be read, is gone or no longer counts its stock holds its cells, with a reason, until it can be read again.
+A number that lacks just what we posted a moment ago is not believed before Zuper's history shows the posting.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import chain
+from typing import Final
+
+from stockbridge.core.cell import CellId
+from stockbridge.core.evidence import adding_up_to
+from stockbridge.core.item import tracks_stock
+from stockbridge.core.quantity import ZERO
+from stockbridge.core.side import Side
+from stockbridge.ledger import readings
+from stockbridge.ledger.readings import WHOLE_COMPANY, Reading, Taken, place_of
+from stockbridge.storage.book import CellAt
+from stockbridge.storage.documents import Unseen
+from stockbridge.storage.evidence import Document
+from stockbridge.storage.holds import NewHold
+from stockbridge.storage.unit import Unit
+from stockbridge.zuper.errors import ZuperFailed, ZuperSaidNo, ZuperUnreadable
+from stockbridge.zuper.messages import Product
+from stockbridge.zuper.records import product_record
+from stockbridge.zuper.work import Work
+
+UNREADABLE: Final = "unreadable_product"
+MISSING: Final = "product_missing"
+NOT_TRACKED: Final = "stock_not_tracked"
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What came of reading a product's detail: the product, or why there is none."""
+
+    uid: str
+    product: Product | None = None
+    trouble: str | None = None
+    """Why it could not be read; None with no product either: Zuper says that there is none."""
+
+
+def read(work: Work, uid: str) -> Detail:
+    """Read one product; a bad one is an answer, an outage is not.
+
+    Raises:
+        ZuperError: Zuper cannot be read at all at the moment.
+    """
+    work.go_on()
+    try:
+        product = work.client.product(uid)
+    except ZuperSaidNo as error:
+        return Detail(uid, trouble=str(error))
+    except (ZuperFailed, ZuperUnreadable) as error:
+        work.was_unreadable(error)
+        return Detail(uid, trouble=str(error))
+    work.was_readable()
+    return Detail(uid, product)
+
+
+def book(work: Work, unit: Unit, details: Sequence[Detail]) -> Taken:
+    """Keep what was read, and book what people moved in the cells of linked products.
+
+    One transaction of the caller, who takes the evidence of these products in it first.
+    """
+    now = work.clock.now()
+    products = [detail.product for detail in details if detail.product is not None]
+    known = unit.items.zuper_products([product.uid for product in products])
+    unit.items.saw_products([product_record(product, known.get(product.uid)) for product in products], 0, now)
+    cells = unit.book.cells_of(Side.ZUPER, [detail.uid for detail in details])
+    found: dict[CellId, Reading] = {}
+    for detail in details:
+        own = cells.get(detail.uid, [])
+        problem = _problem(detail)
+        _hold(work, unit, own, detail.uid, problem)
+        if detail.product is not None and problem is None:
+            found.update(_readings(detail.product, own))
+    unseen = unit.documents.unseen(Side.ZUPER, list(found), now - work.quarantine)
+    for cell_id in _behind(unit, found, unseen):
+        del found[cell_id]
+    taken = readings.take(unit, Side.ZUPER, list(found.values()), run_id=work.run_id, at=now)
+    used = found.keys() - taken.in_doubt
+    _note_seen(unit, [one for one in unseen if one.cell_id in used], cells, work)
+    work.done["movements in Zuper booked"] += len(taken.moved)
+    return taken
+
+
+def hold_missing(work: Work, unit: Unit, uid: str) -> None:
+    """Hold the cells of a product that Zuper no longer has; their quantities stay as they are."""
+    _hold(work, unit, unit.book.cells_of(Side.ZUPER, [uid]).get(uid, []), uid, (MISSING, _GONE))
+
+
+_GONE: Final = (
+    "The product was deleted in Zuper. Its quantity is left as it was in the book, and nothing is written to it. If it was deleted "
+    "by mistake, ask Zuper support to restore it; else link the item to another product."
+)
+
+_Problem = tuple[str, str]
+
+
+def _problem(detail: Detail) -> _Problem | None:
+    """Why there is no reading: reason and text."""
+    product = detail.product
+    if detail.trouble is not None:
+        return UNREADABLE, f"The product cannot be read: {detail.trouble}"
+    if product is None or product.is_deleted:
+        return MISSING, _GONE
+    if not tracks_stock(product_record(product)):
+        text = "Zuper does not track the quantity of this product any more: switch Track Quantity on again. Its book is kept."
+        return NOT_TRACKED, text
+    if product.units_total() is None:
+        return UNREADABLE, "Zuper did not tell the product's stock at every location; it is asked again."
+    return None
+
+
+def _hold(work: Work, unit: Unit, cells: Sequence[CellAt], uid: str, problem: _Problem | None) -> None:
+    """Hold the cells for this reason, and lift what they were held for before."""
+    now = work.clock.now()
+    for cell in cells:
+        subject = f"cell:{cell.id}:{Side.ZUPER}"
+        for reason in (UNREADABLE, MISSING, NOT_TRACKED):
+            if problem is None or reason != problem[0]:
+                unit.holds.lift(subject, reason, "the product was read again", now)
+        if problem is not None:
+            reason, text = problem
+            hold = NewHold(
+                subject=subject,
+                reason=reason,
+                text=text,
+                who="whoever looks after Zuper",
+                actions=("retry",),
+                cell_id=cell.id,
+                product_uid=uid,
+                side=Side.ZUPER,
+            )
+            work.done["cells held"] += unit.holds.put(hold, now)
+
+
+def _readings(product: Product, cells: Sequence[CellAt]) -> Iterator[tuple[CellId, Reading]]:
+    units_at = {place.location_uid: place.units for place in product.stock or () if not place.location_deleted}
+    for cell in cells:
+        place = place_of(cell, Side.ZUPER)
+        units = product.units_total() if place == WHOLE_COMPANY else units_at.get(place)
+        if units is not None:
+            yield cell.id, Reading(product.uid, place, units)
+
+
+def _behind(unit: Unit, found: Mapping[CellId, Reading], unseen: Sequence[Unseen]) -> Iterator[CellId]:
+    """Cells whose number lacks exactly what we posted there last, while no row explains that."""
+    posted = defaultdict[CellId, list[Decimal]](list)
+    for one in unseen:
+        posted[one.cell_id].append(one.units)
+    balances = unit.book.balances(posted, Side.ZUPER)
+    unused = unit.evidence.unused(Side.ZUPER, {found[cell_id].item_id for cell_id in posted})
+    for cell_id, units in posted.items():
+        reading = found[cell_id]
+        difference = reading.units - balances[cell_id]
+        effects = [one.effect for one in unused.get(reading.item_id, []) if one.place == reading.place]
+        lacks = difference != ZERO and -difference in (*units, sum(units, ZERO))
+        if lacks and adding_up_to(difference, effects) is None:
+            yield cell_id
+
+
+def _note_seen(unit: Unit, seen: Sequence[Unseen], cells: Mapping[str, Sequence[CellAt]], work: Work) -> None:
+    """Our postings are in the balance now: their rows will bring nothing new."""
+    places = {cell.id: place_of(cell, Side.ZUPER) for cell in chain.from_iterable(cells.values())}
+    documents = [
+        Document(
+            side=Side.ZUPER,
+            source_id=one.peer_id,
+            kind="INWARD" if one.units > ZERO else "OUTWARD",
+            number=None,
+            party="Stockbridge",
+            at=None,
+            lines={(one.product_uid, places[one.cell_id]): one.units},
+        )
+        for one in seen
+    ]
+    unit.evidence.keep(documents, work.clock.now())

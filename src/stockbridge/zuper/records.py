@@ -1,0 +1,85 @@
+"""Zuper's own records as the ledger knows them.
+
+The rule: a list row may lack what the detail has (facts/ZUPER.md §3.12), so what a row does not tell stays as it was known.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from stockbridge.core.item import ZuperProduct
+from stockbridge.zuper.messages import Location, Product
+
+_READINGS: Final = ("stock", "total")
+
+
+@dataclass(frozen=True, slots=True)
+class ZuperLocation:
+    """A location as last listed."""
+
+    uid: str
+    name: str
+    is_deleted: bool = False
+
+
+_LOCATIONS: Final = TypeAdapter(tuple[ZuperLocation, ...])
+
+
+def product_record(product: Product, known: ZuperProduct | None = None) -> ZuperProduct:
+    """The product as just read; what was not told is taken from what was known."""
+    stock = None if product.stock is None else [place for place in product.stock if not place.location_deleted]
+    record = ZuperProduct(
+        product_uid=product.uid,
+        name=product.name,
+        product_type=product.product_type,
+        track_quantity=_told(product.track_quantity, known.track_quantity if known else None, otherwise=False),
+        is_available=_told(product.is_available, known.is_available if known else None, otherwise=True),
+        is_deleted=product.is_deleted,
+        part_number=product.part_number,
+        description=product.description,
+        price=product.price,
+        purchase_price=product.purchase_price,
+        tax_exempt=product.tax_exempt,
+        min_quantity=product.min_quantity,
+        barcode=product.barcode,
+        category_uid=product.category_uid,
+        serial_tracked=product.serial_tracked
+        or (known is not None and known.serial_tracked and not _is_detail(product)),
+        stock=None
+        if stock is None
+        else tuple(
+            (place.location_uid, place.units) for place in stock if place.location_uid and place.units is not None
+        ),
+        total=product.units_total(),
+    )
+    return record if known is None else replace(record, **_kept(record, known))
+
+
+def known_records(products: Sequence[Product], known: Mapping[str, ZuperProduct]) -> list[ZuperProduct]:
+    """The products of a page as records."""
+    return [product_record(product, known.get(product.uid)) for product in products]
+
+
+def locations_as_text(locations: Sequence[Location]) -> str:
+    """Locations as the database keeps them."""
+    return _LOCATIONS.dump_json(tuple(ZuperLocation(one.uid, one.name, one.is_deleted) for one in locations)).decode()
+
+
+def locations_of(text: str | None) -> dict[str, ZuperLocation]:
+    """Locations as last listed, by uid."""
+    return {} if text is None else {location.uid: location for location in _LOCATIONS.validate_json(text)}
+
+
+def _told(now: bool | None, before: bool | None, *, otherwise: bool) -> bool:
+    return next((value for value in (now, before) if value is not None), otherwise)
+
+
+def _is_detail(product: Product) -> bool:
+    return product.meta is not None  # rows of a list never have the custom fields
+
+
+def _kept(record: ZuperProduct, known: ZuperProduct) -> dict[str, Any]:
+    untold = [one.name for one in fields(record) if getattr(record, one.name) is None and one.name not in _READINGS]
+    return {name: getattr(known, name) for name in untold}

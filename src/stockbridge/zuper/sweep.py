@@ -1,0 +1,159 @@
+"""Step 3, when it is due: list every product and compare by value.
+
+It finds what leaves no row and no event: forms saved, imports, new names, deletions. It is also the first contact's reading of
+Zuper. A slice of pages a cycle; the next page stands in the database, so it goes on after a crash. A list row is only a reason to
+read the detail, never a reading. Rows shift while products are deleted, so a slice begins with the last page of the one before,
+and a page is read again when the list became shorter; what was still missed counts as unseen, and that means little (`unseen`).
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import Row
+
+from stockbridge.core.item import ZuperProduct, tracks_stock
+from stockbridge.core.side import Side
+from stockbridge.ledger.readings import WHOLE_COMPANY, place_of
+from stockbridge.storage.unit import Unit
+from stockbridge.zuper import history, reading, unseen
+from stockbridge.zuper.account import look_at_account
+from stockbridge.zuper.errors import ZuperFailed, ZuperUnreadable
+from stockbridge.zuper.messages import Movement, Product
+from stockbridge.zuper.paging import PAGE_ROWS, NewestFirst, Page
+from stockbridge.zuper.reading import Detail
+from stockbridge.zuper.records import known_records, locations_of
+from stockbridge.zuper.work import Work
+
+PAGES_PER_SLICE: Final = 20
+LISTING_LAG: Final = timedelta(seconds=45)
+"""A list may show stock from half a minute ago: a hint is answered by a sweep that began later than this after it."""
+
+_HINTS_WAIT_AT_MOST: Final = timedelta(minutes=10)
+_VOIDS_LOOK_BACK: Final = timedelta(days=30)
+_HELD_MAX: Final = 1000
+_HELD_FOR: Final = (reading.UNREADABLE, reading.MISSING, reading.NOT_TRACKED)
+
+
+def sweep(work: Work) -> bool:
+    """Read a slice of the list if a sweep is due or under way; returns whether one is still under way."""
+    with work.unit() as unit:
+        account = unit.facts.zuper_account()
+        if not account.sweep_page and not _is_due(work, account):
+            return False
+        if not account.sweep_page:
+            unit.facts.learn_zuper_account(
+                sweep=account.sweep + 1, sweep_page=1, sweep_began=work.clock.now(), sweep_wanted=False
+            )
+            account = unit.facts.zuper_account()
+    last = _slice(work, account.sweep, max(1, account.sweep_page - 1))
+    if last:
+        unseen.ask(work, account.sweep)
+        look_at_account(work)
+        _complete(work)
+    return not last
+
+
+def _is_due(work: Work, account: Row[Any]) -> bool:
+    every = timedelta(minutes=work.settings.zuper.full_sweep_minutes)
+    if account.sweep_wanted or account.swept_at is None or work.began - account.swept_at >= every:
+        return True
+    if account.hinted_at is None:
+        return False
+    return bool(work.began - account.hinted_at >= LISTING_LAG or work.began - account.swept_at >= _HINTS_WAIT_AT_MOST)
+
+
+def _slice(work: Work, number: int, first: int) -> bool:
+    """Read pages from `first` on; returns whether the list's end was reached."""
+    page, total = first, None
+    for _ in range(PAGES_PER_SLICE):
+        parts = list(_parts(work, page, PAGE_ROWS))
+        _take(work, [product for part in parts for product in part.rows], number)
+        now_total = next((part.total for part in reversed(parts) if part.total is not None), None)
+        if parts[-1].is_last:
+            return True
+        shrank = total is not None and now_total is not None and now_total < total
+        page, total = (max(1, page - 1) if shrank else page + 1), now_total
+        with work.unit() as unit:
+            unit.facts.learn_zuper_account(sweep_page=page)
+    return False
+
+
+def _parts(work: Work, number: int, size: int) -> Iterator[Page[Product]]:
+    """A page; where it cannot be read, its parts, so that one broken record costs only itself.
+
+    Raises:
+        ZuperError: too much of it cannot be read.
+    """
+    work.go_on()
+    try:
+        page = work.client.products(number, size)
+    except (ZuperFailed, ZuperUnreadable) as error:
+        if size == 1:
+            work.was_unreadable(error)
+            yield Page(number=number, size=size, rows=(), holes=(str(error),), total=None)
+            return
+        for piece in range((number - 1) * 10 + 1, number * 10 + 1):
+            yield from _parts(work, piece, size // 10)
+    else:
+        work.was_readable()
+        yield page
+
+
+def _take(work: Work, products: Sequence[Product], number: int) -> None:
+    """Keep the records of a page, and read the details of those whose stock seems to differ from the book."""
+    with work.unit() as unit:
+        records = known_records(products, unit.items.zuper_products([product.uid for product in products]))
+        seen = unit.items.saw_products(records, number, work.clock.now())
+        unit.introductions.drop(Side.ZUPER, sorted(seen.changed))
+        names = {uid: one.name for uid, one in locations_of(unit.facts.zuper_account().locations).items()}
+        doubtful = list(_doubtful(unit, records))
+    for uid in doubtful:
+        detail = reading.read(work, uid)
+        rows = _recent_rows(work, uid) if _is_news(work, detail) else []
+        with work.unit() as unit:
+            history.take(unit, history.news(unit, rows), names, work.clock.now())
+            reading.book(work, unit, [detail])
+
+
+def _doubtful(unit: Unit, records: Sequence[ZuperProduct]) -> Iterator[str]:
+    """Linked products whose listed stock is not the book's, or that are held for not being readable."""
+    cells = unit.book.cells_of(Side.ZUPER, [record.product_uid for record in records])
+    balances = unit.book.balances([cell.id for some in cells.values() for cell in some], Side.ZUPER)
+    held = {uid for reason in _HELD_FOR for uid in unit.holds.products_held_for(reason, _HELD_MAX)}
+    for record in records:
+        listed = dict(record.stock or ())
+        for cell in cells.get(record.product_uid, ()):
+            place = place_of(cell, Side.ZUPER)
+            units = record.total if place == WHOLE_COMPANY else listed.get(place)
+            differs = not tracks_stock(record) or units not in (None, balances[cell.id])
+            if differs or record.product_uid in held:
+                yield record.product_uid
+                break
+
+
+def _is_news(work: Work, detail: Detail) -> bool:
+    """Whether the detail, too, says something else than the book: then the rows are looked at for the reason."""
+    if detail.product is None:
+        return False
+    with work.unit() as unit:
+        return any(True for _ in _doubtful(unit, known_records([detail.product], {})))
+
+
+def _recent_rows(work: Work, uid: str) -> Sequence[Movement]:
+    """The product's rows of the last month, in which somebody may have voided one (facts/ZUPER.md §8.2)."""
+    since = work.clock.now() - _VOIDS_LOOK_BACK
+
+    def fetch(number: int, size: int) -> Page[Movement]:
+        work.go_on()
+        return work.client.movements(number, size, product_uid=uid, created_from=since)
+
+    return [row for row in NewestFirst(fetch, since=since) if row.product_uid == uid]
+
+
+def _complete(work: Work) -> None:
+    with work.unit() as unit:
+        began = unit.facts.zuper_account().sweep_began
+        unit.facts.learn_zuper_account(swept_at=began, sweep_began=None, sweep_page=0)
+        unit.facts.forget_hint(began - LISTING_LAG)
+    work.done["full readings of Zuper"] += 1
