@@ -4,15 +4,19 @@ One seed is one run: the clock, the tokens, the people and the faults all come f
 """
 
 import random
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import httpx2
 from argon2 import PasswordHasher
+from pydantic import SecretStr
 
 from stockbridge.core.token import ENTROPY_BYTES, Token, make_token
+from stockbridge.ledger.status import status
 from stockbridge.quickbooks.service import WebConnectorService
 from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.settings.failed_logins import FailedLogins
@@ -36,10 +40,15 @@ from stockbridge.simulators.zuper.furnish import Furnished, furnish
 from stockbridge.simulators.zuper.people import People as ZuperPeople
 from stockbridge.simulators.zuper.server import ZuperSimulator
 from stockbridge.simulators.zuper.switches import Switches as ZuperSwitches
+from stockbridge.simulators.zuper.transport import SimulatedTransport
 from stockbridge.storage.connections import Connection, Connections
 from stockbridge.storage.database import Database
 from stockbridge.webconnector.qwc_file import OWNER_ID, QwcFile
 from stockbridge.webconnector.soap import parse_call, render_result
+from stockbridge.zuper.client import ZuperClient
+from stockbridge.zuper.cycle import Cycle, run_cycle
+from stockbridge.zuper.errors import ZuperError
+from stockbridge.zuper.pace import Pace
 
 CONNECTION_ID = "c" * 32
 FILE_ID = "{11111111-2222-4333-8444-555555555555}"
@@ -162,6 +171,12 @@ class Company:
         with self.database.begin() as transaction:
             Connections(transaction).add(self.connection)
         self.service = self._service()
+        self.client = ZuperClient(
+            httpx2.Client(transport=SimulatedTransport(self.zuper, self.clock.sleep)),
+            api_url=self.connection.zuper_api_url,
+            api_key=SecretStr(self.furnished.key.value),
+            pace=Pace(self.clock, requests_per_minute=10**6),
+        )
         self.web_connector = WebConnector(
             file=QwcFile(
                 app_name="Stockbridge",
@@ -200,6 +215,37 @@ class Company:
         """One Web Connector update; a call takes a second."""
         self.clock.sleep(1)
         return self.web_connector.update(plan)
+
+    def cycle(self) -> Cycle:
+        """One cycle of the worker; a Zuper that cannot be worked with is tried again by the next one."""
+        self.zuper.tick()
+        with self.database.begin() as transaction:
+            connection = Connections(transaction).with_id(CONNECTION_ID)
+        assert connection is not None
+        settings = ConnectionSettings.from_json(connection.settings)
+        try:
+            return run_cycle(
+                self.database, connection, settings, self.client, self.clock, self.new_token, stop=threading.Event()
+            )
+        except ZuperError as error:
+            return Cycle(more=False, text=str(error))
+
+    def settle_down(self, *, rounds: int = 40) -> None:
+        """Let both sides work until nothing is left to do; a broken promise if they never come to rest."""
+        for _ in range(rounds):
+            self.update()
+            self.clock.sleep(30)
+            while self.cycle().more:
+                self.clock.sleep(1)
+            if self.is_quiet():
+                return
+        with self.database.unit(CONNECTION_ID) as unit:
+            found = status(unit, ConnectionSettings.from_json(self.connection.settings), self.clock.now())
+            raise AssertionError(f"never quiet: {found}, held: {list(unit.holds.open())}")
+
+    def is_quiet(self) -> bool:
+        with self.database.unit(CONNECTION_ID) as unit:
+            return status(unit, ConnectionSettings.from_json(self.connection.settings), self.clock.now()).quiet
 
     def new_token(self) -> Token:
         return make_token(self.random.randbytes(ENTROPY_BYTES))

@@ -218,6 +218,7 @@ _LOCKED = re.compile(
     r"modified by another user|is in use|already in use|could not be locked|being (used|edited)", re.IGNORECASE
 )
 _DECIDED_BY_TEXT = {3170, 3180}
+_NO_SUCH_OBJECT = 3120
 
 
 def meaning(status: Status) -> Meaning:
@@ -234,6 +235,14 @@ def meaning(status: Status) -> Meaning:
     if status.code >= 1000:
         return _no(_R.HOLD, raw, "Read QuickBooks' own words.")
     return _doubt(_R.SETTLE, raw)
+
+
+def was_answered(status: Status) -> bool:
+    """Whether a query was answered, if only with "there is none".
+
+    A query by ID, number or name that finds none of them is told 1, 500 or 3120 (facts/QUICKBOOKS_SIMULATOR.md §14).
+    """
+    return status.code == _NO_SUCH_OBJECT or meaning(status).verdict is Verdict.YES
 
 
 def meaning_of_message_set(code: int) -> Meaning:

@@ -22,7 +22,7 @@ from stockbridge.qbxml.messages.items import ItemRet, SalesAndPurchase
 from stockbridge.qbxml.messages.trade_items import ItemNonInventoryAdd, ItemServiceAdd
 from stockbridge.qbxml.notation import Ref, Request
 from stockbridge.qbxml.rules import check
-from stockbridge.qbxml.status import Reaction, Verdict, meaning
+from stockbridge.qbxml.status import Reaction, Verdict, meaning, was_answered
 from stockbridge.quickbooks.records import read_item
 from stockbridge.quickbooks.update import Outgoing, Update
 from stockbridge.storage.creations import Creation
@@ -70,7 +70,7 @@ def hear_names(update: Update, answers: Sequence[Answer]) -> None:
     """Settle creations in doubt by the names that QuickBooks knows now."""
     found: dict[str, QuickBooksItem] = {}
     for answer in answers:
-        if meaning(answer.status).verdict is not Verdict.YES:
+        if not was_answered(answer.status):
             update.agenda.posting_blocked = True
             update.say(
                 f"New items could not be looked up ({answer.status.message.strip()}); they are looked up next time."

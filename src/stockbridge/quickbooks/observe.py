@@ -28,7 +28,7 @@ from stockbridge.qbxml.messages.items import ItemRet
 from stockbridge.qbxml.messages.queries import DeletedDateRangeFilter
 from stockbridge.qbxml.messages.transactions import TxnRet
 from stockbridge.qbxml.notation import Request
-from stockbridge.qbxml.status import Reaction, Verdict, meaning
+from stockbridge.qbxml.status import Reaction, meaning, was_answered
 from stockbridge.quickbooks import evidence, host_clock, identify
 from stockbridge.quickbooks.papers import BY_TYPE, KINDS, Kind
 from stockbridge.quickbooks.records import ITEM_ELEMENTS, read_item
@@ -140,9 +140,9 @@ def _page(update: Update, query: str, iterator_id: str | None) -> Request:
 
 def _is_good(update: Update, answer: Answer) -> bool:
     """Whether an answer can be used. Where it cannot, this update does not count as having seen everything."""
-    verdict = meaning(answer.status)
-    if verdict.verdict is Verdict.YES:
+    if was_answered(answer.status):
         return True
+    verdict = meaning(answer.status)
     if verdict.reaction is Reaction.FEATURE_OFF:
         return False
     agenda = update.agenda

@@ -24,7 +24,7 @@ from stockbridge.qbxml.messages.queries import (
     ObjectFilter,
 )
 from stockbridge.qbxml.notation import Request
-from stockbridge.qbxml.status import Verdict, meaning
+from stockbridge.qbxml.status import was_answered
 from stockbridge.qbxml.values import filter_time
 from stockbridge.quickbooks import create, identify, post
 from stockbridge.quickbooks.update import Outgoing, Update
@@ -82,7 +82,7 @@ def _questions(update: Update, sent: Sent) -> tuple[Request, ...]:
 
 
 def _hear_document(update: Update, sent: Sent, answers: list[Answer]) -> None:
-    refusals = [answer.status for answer in answers if meaning(answer.status).verdict is not Verdict.YES]
+    refusals = [answer.status for answer in answers if not was_answered(answer.status)]
     if refusals or len(answers) < len(_questions(update, sent)):
         words = refusals[0].message if refusals else "the answer was cut short"
         update.agenda.posting_blocked = True

@@ -91,6 +91,13 @@ class Faults:
         """Plan a fault for the nth write from now."""
         self._on_write[self.writes + number] = fault
 
+    def calm(self) -> None:
+        """From now on nothing goes wrong any more."""
+        self.chances = {}
+        self._on_call.clear()
+        self._on_writing_call.clear()
+        self._on_write.clear()
+
     def next_call(self, *, writing: bool) -> CallFault | None:
         if self.seconds_per_call:
             self.pause(self.seconds_per_call)

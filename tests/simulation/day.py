@@ -1,0 +1,345 @@
+"""A random working day, drawn whole from a seed: which behaviours both systems show, what people do, what breaks, and when.
+
+Safety is judged at the end, when the faults have stopped and both sides have come to rest: every item holds in both systems
+what it held at first contact and what people moved since, and no token landed twice. A seed that fails replays by itself:
+
+    python -m tests.simulation.day SEED
+"""
+
+import random
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from stockbridge.core.quantity import ZERO
+from stockbridge.core.side import Side
+from stockbridge.simulators.quickbooks.faults import CallFault, StatusFault
+from stockbridge.simulators.quickbooks.items import ItemKind
+from stockbridge.simulators.quickbooks.profiles import ENTERPRISE_US, PREMIER_US, PRO_US
+from stockbridge.simulators.quickbooks.switches import Switches as QuickBooksSwitches
+from stockbridge.simulators.quickbooks.switches import all_settings as quickbooks_settings
+from stockbridge.simulators.quickbooks.transactions import TxnKind
+from stockbridge.simulators.quickbooks.web_connector.faults import Fault, FaultPlan, Trouble
+from stockbridge.simulators.zuper import ledger as zuper_ledger
+from stockbridge.simulators.zuper.exchange import Refused
+from stockbridge.simulators.zuper.faults import MENU
+from stockbridge.simulators.zuper.furnish import stocked_product
+from stockbridge.simulators.zuper.switches import Switches as ZuperSwitches
+from stockbridge.simulators.zuper.switches import all_settings as zuper_settings
+from stockbridge.storage.database import Database
+from stockbridge.storage.unit import Unit
+from tests.simulation.company import CONNECTION_ID, Company
+
+OTHER_RULES = {
+    ("consumption_module", "job"),
+    ("consumption_module", "quote"),
+    ("consumption_module", "none"),
+    ("allow_negative", False),
+    ("decimals", "refused"),
+    ("decimals", "truncated"),
+    ("inward_elsewhere", "refused"),
+    ("negative_stock", "refused"),
+    ("put_overwrites_stock", True),
+}
+"""Settings under which units are rightly held instead of carried; they have tests of their own."""
+
+RAISES = (TxnKind.ITEM_RECEIPT, TxnKind.BILL, TxnKind.CHECK, TxnKind.CREDIT_CARD_CHARGE, TxnKind.CREDIT_MEMO)
+LOWERS = (TxnKind.INVOICE, TxnKind.SALES_RECEIPT, TxnKind.VENDOR_CREDIT, TxnKind.CREDIT_CARD_CREDIT)
+
+
+class Killed(BaseException):
+    """The process dies here."""
+
+
+class MortalDatabase(Database):
+    """Kills the process at a chosen commit, before or after it reaches the disk."""
+
+    dies_in: int | None = None
+    dies_before_commit = False
+
+    @contextmanager
+    def unit(self, connection_id: str) -> Iterator[Unit]:
+        with super().unit(connection_id) as unit:
+            yield unit
+            dying = self._is_last()
+            if dying and self.dies_before_commit:
+                raise Killed
+        if dying:
+            raise Killed
+
+    def _is_last(self) -> bool:
+        if self.dies_in is None:
+            return False
+        self.dies_in -= 1
+        if self.dies_in > 0:
+            return False
+        self.dies_in = None
+        return True
+
+
+@dataclass
+class Day:
+    """One seed, one day."""
+
+    seed: int
+    folder: Path
+    trace: list[str] = field(default_factory=list)
+    met: Counter[str] = field(default_factory=Counter)
+    """What was met on the way; a suite of days that never met a thing proves nothing about it."""
+
+    def __post_init__(self) -> None:
+        self.rng = random.Random(self.seed)
+        self.company = self._company()
+        self.company.database = MortalDatabase(str(self.company.database.url))
+        self.company.service = self.company._service()  # noqa: SLF001 - the same service on the mortal database
+        self.expected: dict[str, Decimal] = {}
+        self.documents: list[str] = []
+        self.rows: list[str] = []
+
+    def _company(self) -> Company:
+        rng = self.rng
+        quickbooks, zuper = self._draw(quickbooks_settings()), self._draw(zuper_settings())
+        self.trace.append(f"quickbooks {quickbooks} zuper {zuper}")
+        return Company(
+            self.folder,
+            seed=self.seed,
+            profile=rng.choice([PRO_US, PREMIER_US, ENTERPRISE_US]),
+            quickbooks_switches=QuickBooksSwitches(**quickbooks),  # type: ignore[arg-type] # by name
+            zuper_switches=ZuperSwitches(**{"put_overwrites_stock": False, **zuper}),  # type: ignore[arg-type] # by name
+            settings={"product_master": rng.choice(["quickbooks_desktop", "zuper"])},
+        )
+
+    def _draw(self, settings: object) -> dict[str, object]:
+        possible = [one for one in settings if one not in OTHER_RULES]  # type: ignore[attr-defined] # pairs of name and value
+        return dict(self.rng.sample(possible, k=self.rng.randint(0, 4)))
+
+    # -- the morning -----------------------------------------------------------------------------------------------------
+
+    def furnish(self) -> None:
+        """A handful of items; some differ, some are missing on the side that is not the master."""
+        company, rng = self.company, self.rng
+        zuper_is_master = company.settings["product_master"] == "zuper"
+        for number in range(rng.randint(3, 6)):
+            name, here, there = f"Part {number}", rng.randint(0, 40), rng.randint(0, 40)
+            fate = rng.choice(["equal", "different", "one side"])
+            there = here if fate == "equal" else there
+            if fate != "one side" or not zuper_is_master:
+                company.office.create_item(name, opening=here or None, cost=Decimal(2))
+            if fate != "one side" or zuper_is_master:
+                stocked_product(
+                    company.account,
+                    company.furnished,
+                    name,
+                    Decimal(there),
+                    product_type="PRODUCT",
+                    track_quantity=True,
+                )
+            self.expected[name] = Decimal(there if zuper_is_master else here)
+        company.office.create_item("Labor", ItemKind.SERVICE, price=Decimal(80))
+        company.settle_down()
+
+    # -- the day ---------------------------------------------------------------------------------------------------------
+
+    def work(self, steps: int) -> None:
+        """People, updates, cycles and faults in random order."""
+        actions: list[tuple[int, Callable[[], None]]] = [
+            (6, self._sell),
+            (3, self._change_document),
+            (6, self._use),
+            (2, self._change_row),
+            (5, self._update),
+            (6, self._cycle),
+            (4, self._wait),
+        ]
+        weights = [weight for weight, _ in actions]
+        for _ in range(steps):
+            (action,) = self.rng.choices([action for _, action in actions], weights)
+            action()
+
+    def _sell(self) -> None:
+        office, rng = self.company.office, self.rng
+        item = self._item_in_quickbooks()
+        if item is None:
+            return
+        units = Decimal(rng.randint(1, 9))
+        if rng.random() < 0.15:
+            deed = office.count({item: units}) if rng.random() < 0.5 else office.adjust({item: rng.choice([-1, 1]) * units})
+        else:
+            deed = office.enter(rng.choice(RAISES + LOWERS), {item: units})
+            self.documents.append(deed.subject)
+        self._moved(item, deed.units, f"{deed}")
+
+    def _change_document(self) -> None:
+        if not self.documents:
+            return
+        office, subject = self.company.office, self.rng.choice(self.documents)
+        txn = next((txn for txn in self.company.file.books.documents if txn.txn_id == subject), None)
+        if txn is None or not txn.lines:
+            return
+        item = next(one.name for one in self.company.file.books.items if one.list_id == txn.lines[0].item_id)
+        how = self.rng.choice(["void", "delete", "change", "pay"])
+        if how == "void":
+            deed = office.void(subject)
+        elif how == "delete":
+            deed = office.delete(subject)
+        elif how == "pay":
+            deed = office.pay(subject)
+        else:
+            deed = office.change_quantity(subject, item, self.rng.randint(0, 9))
+        self._moved(item, deed.units, f"{how} {deed}")
+
+    def _use(self) -> None:
+        field_, rng, company = self.company.field, self.rng, self.company
+        products = [one for one in company.account.catalogue.listed() if one.fields["product_name"] in self.expected]
+        if not products:
+            return
+        product = rng.choice(products)
+        main, truck = (place.location_uid for place in company.furnished.locations)
+        units = Decimal(rng.randint(1, 6))
+        where = rng.choice([main, main, truck])
+        try:
+            match rng.choice(["invoice", "inward", "outward", "transfer", "import"]):
+                case "invoice":
+                    deed = field_.invoice([(product.product_uid, where, units)], "PAID")
+                case "inward":
+                    deed = field_.inward(product.product_uid, where, units)
+                case "outward":
+                    deed = field_.outward(product.product_uid, where, units)
+                case "transfer":
+                    deed = field_.transfer(product.product_uid, main, truck, units)
+                case _:
+                    deed = field_.import_counts([(product.product_uid, where, units)])
+        except Refused as refusal:
+            self.trace.append(f"refused: {refusal}")
+            return
+        if deed.what in ("inward", "outward"):
+            self.rows.append(deed.uid)
+        self._moved(str(product.fields["product_name"]), sum(deed.units.values(), ZERO), f"{deed}")
+
+    def _change_row(self) -> None:
+        if not self.rows:
+            return
+        uid = self.rows.pop(self.rng.randrange(len(self.rows)))
+        try:
+            deed = self.company.field.void_movement(uid)
+        except Refused as refusal:
+            self.trace.append(f"refused: {refusal}")
+            return
+        row = self.company.account.stock.movement(uid)
+        assert row is not None
+        self._moved(self._name(row.product_uid), sum(deed.units.values(), ZERO), f"{deed}")
+
+    def _update(self) -> None:
+        rng, company = self.rng, self.company
+        plan = FaultPlan()
+        if rng.random() < 0.4:
+            fault = Fault(rng.choice(list(Trouble)), rng.choice(["sendRequestXML", "receiveResponseXML", ""]), rng.randint(1, 5))
+            plan = FaultPlan((fault,), intruder=company.web_connector.update, closes_after_failure=rng.random() < 0.5)
+            self.met[f"web connector {fault.trouble.name}"] += 1
+        if rng.random() < 0.15:
+            company.quickbooks.faults.on_writing_call(1, rng.choice(list(CallFault)))
+        if rng.random() < 0.1:
+            company.quickbooks.faults.on_write(1, rng.choice(list(StatusFault)))
+        self._mortal(lambda: self.trace.append(f"update {company.update(plan).status}"))
+
+    def _cycle(self) -> None:
+        faults = self.company.zuper.faults
+        if self.rng.random() < 0.4:
+            faults.on_call(self.rng.randint(1, 4), self.rng.choice(MENU))
+        self._mortal(lambda: self.trace.append(f"cycle {self.company.cycle().text}"))
+
+    def _mortal(self, act: Callable[[], None]) -> None:
+        database = self.company.database
+        assert isinstance(database, MortalDatabase)
+        if self.rng.random() < 0.2:
+            database.dies_in, database.dies_before_commit = self.rng.randint(1, 12), self.rng.random() < 0.5
+        try:
+            act()
+        except Killed:
+            self.met["killed"] += 1
+            self.trace.append("killed")
+        database.dies_in = None
+
+    def _wait(self) -> None:
+        self.company.clock.sleep(self.rng.choice([5, 30, 90, 300, 900]))
+        self.company.zuper.tick()
+
+    # -- the evening -----------------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Faults stop; both sides come to rest; then all must be right."""
+        company = self.company
+        company.zuper.faults.calm()
+        company.quickbooks.faults.calm()
+        for _ in range(2):
+            company.clock.sleep(13 * 3600)
+            company.settle_down()
+        self.met["found by token"] += self._count("its answer was lost")
+        self.met["replayed by QuickBooks"] += company.quickbooks.ledger.replays
+        self.judge()
+
+    def judge(self) -> None:
+        """The verdict; everything it needs comes from the two worlds, nothing from the ledger."""
+        company = self.company
+        assert company.quickbooks.ledger.doubled() == []
+        assert company.quickbooks.ledger.violations == []
+        assert zuper_ledger.doubled(company.account, self._tokens()) == []
+        assert company.zuper.log.violations == []
+        for name, expected in self.expected.items():
+            here, there = self._in_quickbooks(name), self._in_zuper(name)
+            assert (here, there) == (expected, expected), f"{name}: QuickBooks {here}, Zuper {there}, truth {expected}"
+        with company.database.unit(CONNECTION_ID) as unit:
+            assert list(unit.holds.open()) == []
+
+    def _count(self, words: str) -> int:
+        with self.company.database.unit(CONNECTION_ID) as unit:
+            return sum(words in row.text for row in unit.runs.history(most=10_000))
+
+    def _tokens(self) -> list[str]:
+        with self.company.database.unit(CONNECTION_ID) as unit:
+            return [line.token for line in unit.book.statement() if line.token is not None and line.side is Side.ZUPER]
+
+    def _item_in_quickbooks(self) -> str | None:
+        names = [item.name for item in self.company.file.books.items if item.name in self.expected]
+        return self.rng.choice(names) if names else None
+
+    def _name(self, product_uid: str) -> str:
+        return str(self.company.account.catalogue.get(product_uid).fields["product_name"])
+
+    def _in_quickbooks(self, name: str) -> Decimal:
+        return self.company.file.books.stock.on_hand(self.company.office.item(name).list_id)
+
+    def _in_zuper(self, name: str) -> Decimal:
+        uids = {one.product_uid for one in self.company.account.catalogue.listed() if one.fields["product_name"] == name}
+        assert len(uids) == 1, f"{name} is {len(uids)} times in Zuper"
+        balances = zuper_ledger.balances(self.company.account)
+        return sum((units for (uid, _), units in balances.items() if uid in uids), ZERO)
+
+    def _moved(self, name: str, units: Decimal, what: str) -> None:
+        self.expected[name] += units
+        self.trace.append(f"{name} {units:+}: {what}")
+
+
+def live(seed: int, folder: Path, steps: int = 40) -> Day:
+    """Live a day through; returns it, judged."""
+    day = Day(seed, folder)
+    day.furnish()
+    day.work(steps)
+    day.close()
+    return day
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as name:
+        one = Day(int(sys.argv[1]), Path(name))
+        try:
+            one.furnish()
+            one.work(40)
+            one.close()
+        finally:
+            print("\n".join(one.trace))
