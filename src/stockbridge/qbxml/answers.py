@@ -3,6 +3,7 @@
 Decoding says what QuickBooks said, never what it means: that is status.py. Envelope and wire form: facts/QBXML.md §1.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
@@ -41,18 +42,18 @@ class Answers:
     """The answers of one document, in order, read while iterating; it can be iterated once."""
 
     def __init__(self, data: bytes | str, max_bytes: int) -> None:
-        self._events = events(data, max_bytes=max_bytes, tags=("QBXML", "QBXMLMsgsRs", *RETS), starts=True)
-        opening = self._open()
-        self.message_set_status_code = _integer(opening, "messageSetStatusCode")
+        self._events = events(data, max_bytes=max_bytes, tags=("QBXMLMsgsRs", *RETS))
+        self._messages = self._open()
+        self.message_set_status_code = _integer(self._messages, "messageSetStatusCode")
         """0, 600 or 9001-9005 when the set had an ID and QuickBooks told its fate; otherwise None."""
-        self.new_message_set_id = opening.get("newMessageSetID")
+        self.new_message_set_id = self._messages.get("newMessageSetID")
 
     def _open(self) -> Element:
-        for event, element in self._events:
-            if event == "start" and element.tag == "QBXMLMsgsRs":
+        for _, element in self._events:
+            root = element.getparent()
+            if element.tag == "QBXMLMsgsRs" and root is not None and root.tag == "QBXML":
                 return element
-            if element.tag != "QBXML":
-                break
+            break
         raise UnreadableError("this is not an answer of QuickBooks: QBXML with QBXMLMsgsRs was expected")
 
     def __iter__(self) -> Iterator[Answer]:
@@ -64,21 +65,19 @@ class Answers:
         """
         rets: list[Ret] = []  # of the first answer still in the tree: earlier ones are removed when yielded
         for event, element in self._events:
-            if event == "start":
-                continue
-            if element.tag == "QBXMLMsgsRs":
+            if event == "end" and element is self._messages:
                 for answer in element:
                     yield _answer(answer, rets)
                     rets = []
             parent = element.getparent()
-            messages = None if parent is None else parent.getparent()
-            if parent is None or messages is None or messages.tag != "QBXMLMsgsRs":
+            if event == "start" or parent is None or parent.getparent() is not self._messages:
                 continue
-            while messages[0] is not parent:
-                yield _answer(messages[0], rets)
+            while self._messages[0] is not parent:
+                yield _answer(self._messages[0], rets)
                 rets = []
-                del messages[0]
-            rets.append(cast("Ret", read_ret(element, table(RETS[str(element.tag)]))))
+                del self._messages[0]
+            if element.tag in RETS:
+                rets.append(cast("Ret", read_ret(element, table(RETS[str(element.tag)]))))
             element.clear()
             while element.getprevious() is not None:
                 del parent[0]
@@ -91,6 +90,9 @@ def decode(data: bytes | str, *, max_bytes: int = MAX_BYTES) -> Answers:
         UnreadableError: too large, hostile, or no answer of QuickBooks at all.
     """
     return Answers(data, max_bytes)
+
+
+_WHOLE_NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
 
 
 def _answer(element: Element, rets: list[Ret]) -> Answer:
@@ -110,10 +112,10 @@ def _answer(element: Element, rets: list[Ret]) -> Answer:
 
 
 def _integer(element: Element, attribute: str) -> int | None:
-    text = element.get(attribute)
-    if text is None or text == "":
+    text = element.get(attribute, "")
+    if not text:
         return None
-    if not (text.lstrip("-").isdecimal() and len(text) <= 20):
+    if not _WHOLE_NUMBER.fullmatch(text):
         raise UnreadableError(f"{element.tag}/{attribute} is not a whole number")
     return int(text)
 

@@ -13,21 +13,20 @@ from stockbridge.qbxml.notation import Aggregate, Choice, Field, Ref, Request, T
 Country = Literal["US", "CA", "UK", "AU"]
 
 
-def check(message: Aggregate, *, version: str = "13.0", country: Country | None = "US") -> None:
-    """Refuse a message that QuickBooks of this version and country could not parse.
+def check(request: Request, *, version: str = "13.0", country: Country | None = "US") -> None:
+    """Refuse a request that QuickBooks of this version and country could not parse.
 
     `country=None` leaves the countries unchecked.
 
     Raises:
         UnwritableError: names the field and what is wrong with it.
     """
-    name = type(message).__name__
-    if isinstance(message, Request):
-        if version_key(message.since) > version_key(version):
-            raise UnwritableError(f"{name} needs qbXML {message.since} or newer; do not send it")
-        if country and message.countries is not None and country not in message.countries:
-            raise UnwritableError(f"{name} does not exist in QuickBooks {country}; do not send it")
-    _check(message, table(type(message)), version_key(version), country, name)
+    name = type(request).__name__
+    if version_key(request.since) > version_key(version):
+        raise UnwritableError(f"{name} needs qbXML {request.since} or newer; do not send it")
+    if country and request.countries is not None and country not in request.countries:
+        raise UnwritableError(f"{name} does not exist in QuickBooks {country}; do not send it")
+    _check(request, table(type(request)), version_key(version), country, name)
 
 
 def _check(message: Aggregate, plan: Table, version: tuple[int, ...], country: Country | None, path: str) -> None:

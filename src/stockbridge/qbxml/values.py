@@ -40,10 +40,12 @@ def _decimal(text: str) -> Decimal:
 
 
 def _fixed(value: Decimal, places: int, digits: int) -> str:
-    if not value.is_finite() or value != round(value, places):
+    if value.is_nan():  # it can be compared with nothing
+        raise ValueError("NaN is not a number")
+    if not abs(value) < Decimal(10) ** digits:
+        raise ValueError(f"{value} is not a number of at most {digits} digits before the point")
+    if value != round(value, places):
         raise ValueError(f"{value} has more than {places} decimals")
-    if abs(value) >= Decimal(10) ** digits:
-        raise ValueError(f"{value} has more than {digits} digits before the point")
     return f"{value:.{places}f}"
 
 

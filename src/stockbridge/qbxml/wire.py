@@ -1,4 +1,4 @@
-"""The door for foreign XML: size, no DTD, no entities, no network; and the first tags of the envelope.
+"""The door for foreign XML: size, no DTD, no entities, no network.
 
 Nothing else in the package hands foreign bytes to a parser. Settings measured against entity bombs and external entities:
 design/DEPENDENCIES.md §2.
@@ -16,8 +16,8 @@ MAX_BYTES = 50 * 1024 * 1024
 Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml has no public name for the class of its elements
 
 
-def events(data: bytes | str, *, max_bytes: int, tags: tuple[str, ...], starts: bool) -> Iterator[tuple[str, Element]]:
-    """Parse step by step, yielding (event, element) for these tags.
+def events(data: bytes | str, *, max_bytes: int, tags: tuple[str, ...]) -> Iterator[tuple[str, Element]]:
+    """Parse step by step, yielding `start` and `end` of the elements with these tags.
 
     Raises:
         UnreadableError: too large, a DTD, or not well-formed.
@@ -25,7 +25,7 @@ def events(data: bytes | str, *, max_bytes: int, tags: tuple[str, ...], starts: 
     try:
         yield from etree.iterparse(
             BytesIO(_guard(data, max_bytes)),
-            events=("start", "end") if starts else ("end",),
+            events=("start", "end"),
             tag=tags,
             encoding="utf-8" if isinstance(data, str) else None,
             resolve_entities=False,

@@ -154,17 +154,48 @@ def test_a_value_that_cannot_be_is_refused_by_name(body: str, sentence: str) -> 
 
 @pytest.mark.parametrize(
     "body",
-    ["<ItemQueryRs/>", '<ItemQueryRs statusCode="fine"/>', f'<ItemQueryRs statusCode="{"9" * 30}"/>', "<Rubbish/>"],
+    [
+        "<ItemQueryRs/>",
+        '<ItemQueryRs statusCode="fine"/>',
+        f'<ItemQueryRs statusCode="{"9" * 30}"/>',
+        '<ItemQueryRs statusCode="--5"/>',
+        "<Rubbish/>",
+    ],
 )
 def test_an_answer_without_a_status_is_refused(body: str) -> None:
     with pytest.raises(UnreadableError):
         answer(body)
 
 
-@pytest.mark.parametrize("document", ["", "<html/>", "<QBXML/>", "<QBXML><QBXMLMsgsRq/></QBXML>", "Bad Gateway"])
+@pytest.mark.parametrize(
+    "document",
+    [
+        "",
+        "<html/>",
+        "<QBXML/>",
+        "<QBXML><QBXMLMsgsRq/></QBXML>",
+        "<QBXMLMsgsRs/>",
+        "<ItemRet/>",
+        "<ItemGroupRet/>",
+        "Bad Gateway",
+    ],
+)
 def test_what_is_no_answer_is_refused_at_once(document: str) -> None:
     with pytest.raises(UnreadableError):
         decode(document)
+
+
+@pytest.mark.parametrize("stray", ["<QBXML/>", "<QBXMLMsgsRs/>", "<QBXMLMsgsRs><ItemGroupRet/></QBXMLMsgsRs>"])
+def test_envelopes_inside_an_answer_are_skipped(stray: str) -> None:
+    group = "<ItemGroupRet><Name>B</Name></ItemGroupRet>"
+
+    assert answer(f'<ItemQueryRs statusCode="0">{stray}{group}</ItemQueryRs>').rets == (ItemGroupRet(name="B"),)
+
+
+def test_only_the_first_set_of_answers_counts() -> None:
+    document = '<QBXML><QBXMLMsgsRs><ItemQueryRs statusCode="0"/></QBXMLMsgsRs><QBXMLMsgsRs><ItemQueryRs statusCode="0"/></QBXMLMsgsRs></QBXML>'
+
+    assert len(list(decode(document))) == 1
 
 
 def test_a_cut_document_is_refused_after_the_whole_answers_in_it() -> None:

@@ -60,6 +60,12 @@ def test_what_no_quickbooks_sends_is_refused(read: Callable[[bytes | str], objec
         read(document)
 
 
+@pytest.mark.parametrize("read", READERS)
+def test_an_encoding_nobody_knows_is_refused(read: Callable[[bytes | str], object]) -> None:
+    with pytest.raises(UnreadableError):
+        read(b'<?xml version="1.0" encoding="klingon"?>' + ENVELOPE.format("A").encode())
+
+
 def test_a_dtd_cannot_hide_in_another_encoding() -> None:
     document = '<?xml version="1.0" encoding="{}"?>' + BOMB + ENVELOPE.format("A")
 

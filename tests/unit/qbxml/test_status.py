@@ -12,6 +12,7 @@ from stockbridge.qbxml.status import (
     meaning,
     meaning_of_hresult,
     meaning_of_message_set,
+    was_answered,
 )
 from tests.shared import shared
 
@@ -92,6 +93,13 @@ def test_an_unknown_status_is_judged_by_its_range_and_shown_raw(
 
     assert (decided.verdict, decided.reaction) == (verdict, reaction)
     assert f"{code}: Strange words." in decided.text
+
+
+@pytest.mark.parametrize(
+    ("code", "answered"), [(0, True), (1, True), (500, True), (3120, True), (3250, False), (1000, False)]
+)
+def test_a_query_that_finds_nothing_was_answered_and_a_refused_one_was_not(code: int, answered: bool) -> None:
+    assert was_answered(Status(code, "", "")) is answered
 
 
 @pytest.mark.parametrize(("code", "decided"), MESSAGE_SETS.items())
