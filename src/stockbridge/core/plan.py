@@ -104,8 +104,8 @@ def _decide(account: Account, policy: Policy) -> Post | Hold:
     waiting = account.waiting
     lines = (*(waiting.carries if waiting else ()), *account.uncarried)
     owed = sum((line.units for line in lines), ZERO)
-    reason = _reason_to_hold(account, owed, policy)
-    if reason is not None and reason not in account.released:
+    reason = next((one for one in _reasons_to_hold(account, owed, policy) if one not in account.released), None)
+    if reason is not None:
         return Hold(account.cell_id, account.side, owed, reason, _text(reason, account, owed, policy))
     return Post(
         account.cell_id,
@@ -116,14 +116,13 @@ def _decide(account: Account, policy: Policy) -> Post | Hold:
     )
 
 
-def _reason_to_hold(account: Account, owed: Decimal, policy: Policy) -> HoldReason | None:
+def _reasons_to_hold(account: Account, owed: Decimal, policy: Policy) -> Iterator[HoldReason]:
     if abs(owed) > policy.max_units:
-        return HoldReason.MOVEMENT_TOO_LARGE
+        yield HoldReason.MOVEMENT_TOO_LARGE
     if account.side is Side.ZUPER and not policy.zuper_keeps_fractions and not is_whole(owed):
-        return HoldReason.FRACTIONAL_UNITS
+        yield HoldReason.FRACTIONAL_UNITS
     if policy.hold_negative and owed < ZERO and account.balance + owed < ZERO:
-        return HoldReason.NEGATIVE_STOCK
-    return None
+        yield HoldReason.NEGATIVE_STOCK
 
 
 def _text(reason: HoldReason, account: Account, owed: Decimal, policy: Policy) -> str:

@@ -69,4 +69,4 @@ def after(state: State, event: Event) -> State:
     try:
         return TABLE[state, event]
     except KeyError:
-        raise Broken(f"a {state} posting cannot take the event {event!r}") from None
+        raise Broken(f'a {state} posting cannot take the event "{event}"') from None

@@ -1,0 +1,28 @@
+"""Every test of the storage gets a real, migrated database and leaves whole books behind."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from stockbridge.storage.connections import Connections
+from stockbridge.storage.database import Database
+from tests.books import check_books
+from tests.cells import Cells
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    database.migrate()
+    yield database
+    with database.begin() as transaction:
+        ids = list(Connections(transaction).ids())
+    for connection_id in ids:
+        check_books(database, connection_id)
+    database.dispose()
+
+
+@pytest.fixture
+def cells(database: Database) -> Cells:
+    """Three cells of one connection."""
+    return Cells.opened(database, 3)
