@@ -170,6 +170,7 @@ class Company:
         )
         with self.database.begin() as transaction:
             Connections(transaction).add(self.connection)
+        self.ticket_random = random.Random(self.seed + 4)
         self.service = self._service()
         self.client = ZuperClient(
             httpx2.Client(transport=SimulatedTransport(self.zuper, self.clock.sleep)),
@@ -201,7 +202,7 @@ class Company:
             passwords=self.passwords,
             logins=FailedLogins(),
             clock=self.clock,
-            random=random.Random(self.seed + 4),
+            random=self.ticket_random,
         )
 
     def _serve(self, verb: str, url: str, headers: Mapping[str, str], body: bytes) -> HttpAnswer:

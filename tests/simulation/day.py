@@ -10,8 +10,7 @@ import random
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -31,9 +30,8 @@ from stockbridge.simulators.zuper.faults import MENU
 from stockbridge.simulators.zuper.furnish import stocked_product
 from stockbridge.simulators.zuper.switches import Switches as ZuperSwitches
 from stockbridge.simulators.zuper.switches import all_settings as zuper_settings
-from stockbridge.storage.database import Database
-from stockbridge.storage.unit import Unit
 from tests.simulation.company import CONNECTION_ID, Company
+from tests.simulation.mortal import Killed, MortalDatabase
 
 OTHER_RULES = {
     ("consumption_module", "job"),
@@ -52,36 +50,6 @@ RAISES = (TxnKind.ITEM_RECEIPT, TxnKind.BILL, TxnKind.CHECK, TxnKind.CREDIT_CARD
 LOWERS = (TxnKind.INVOICE, TxnKind.SALES_RECEIPT, TxnKind.VENDOR_CREDIT, TxnKind.CREDIT_CARD_CREDIT)
 
 
-class Killed(BaseException):
-    """The process dies here."""
-
-
-class MortalDatabase(Database):
-    """Kills the process at a chosen commit, before or after it reaches the disk."""
-
-    dies_in: int | None = None
-    dies_before_commit = False
-
-    @contextmanager
-    def unit(self, connection_id: str) -> Iterator[Unit]:
-        with super().unit(connection_id) as unit:
-            yield unit
-            dying = self._is_last()
-            if dying and self.dies_before_commit:
-                raise Killed
-        if dying:
-            raise Killed
-
-    def _is_last(self) -> bool:
-        if self.dies_in is None:
-            return False
-        self.dies_in -= 1
-        if self.dies_in > 0:
-            return False
-        self.dies_in = None
-        return True
-
-
 @dataclass
 class Day:
     """One seed, one day."""
@@ -96,7 +64,7 @@ class Day:
         self.rng = random.Random(self.seed)
         self.company = self._company()
         self.company.database = MortalDatabase(str(self.company.database.url))
-        self.company.service = self.company._service()  # noqa: SLF001 - the same service on the mortal database
+        self.company.service = self.company._service()
         self.expected: dict[str, Decimal] = {}
         self.documents: list[str] = []
         self.rows: list[str] = []
@@ -168,7 +136,11 @@ class Day:
             return
         units = Decimal(rng.randint(1, 9))
         if rng.random() < 0.15:
-            deed = office.count({item: units}) if rng.random() < 0.5 else office.adjust({item: rng.choice([-1, 1]) * units})
+            deed = (
+                office.count({item: units})
+                if rng.random() < 0.5
+                else office.adjust({item: rng.choice([-1, 1]) * units})
+            )
         else:
             deed = office.enter(rng.choice(RAISES + LOWERS), {item: units})
             self.documents.append(deed.subject)
@@ -238,7 +210,9 @@ class Day:
         rng, company = self.rng, self.company
         plan = FaultPlan()
         if rng.random() < 0.4:
-            fault = Fault(rng.choice(list(Trouble)), rng.choice(["sendRequestXML", "receiveResponseXML", ""]), rng.randint(1, 5))
+            fault = Fault(
+                rng.choice(list(Trouble)), rng.choice(["sendRequestXML", "receiveResponseXML", ""]), rng.randint(1, 5)
+            )
             plan = FaultPlan((fault,), intruder=company.web_connector.update, closes_after_failure=rng.random() < 0.5)
             self.met[f"web connector {fault.trouble.name}"] += 1
         if rng.random() < 0.15:
@@ -315,7 +289,9 @@ class Day:
         return self.company.file.books.stock.on_hand(self.company.office.item(name).list_id)
 
     def _in_zuper(self, name: str) -> Decimal:
-        uids = {one.product_uid for one in self.company.account.catalogue.listed() if one.fields["product_name"] == name}
+        uids = {
+            one.product_uid for one in self.company.account.catalogue.listed() if one.fields["product_name"] == name
+        }
         assert len(uids) == 1, f"{name} is {len(uids)} times in Zuper"
         balances = zuper_ledger.balances(self.company.account)
         return sum((units for (uid, _), units in balances.items() if uid in uids), ZERO)
