@@ -23,15 +23,13 @@ from stockbridge.settings.secrets import Vault
 from stockbridge.storage.connections import Connection
 from stockbridge.storage.database import Database
 from stockbridge.sync.clock import SystemClock
+from stockbridge.sync.connecting import API_KEY_COLUMN
 from stockbridge.sync.engine import Engine
 from stockbridge.sync.metrics import Metrics
 from stockbridge.sync.turn import Turn
 from stockbridge.sync.worker import Worker
 from stockbridge.zuper.client import ZuperClient
 from stockbridge.zuper.pace import Pace
-
-API_KEY_COLUMN = "zuper_api_key"
-"""What the vault binds an API key to."""
 
 
 @dataclass(slots=True)

@@ -31,7 +31,7 @@ from sqlalchemy import URL
 from stockbridge.core.clock import Stopped
 from stockbridge.sync.engine_database import SCHEMA, engine_database
 from stockbridge.sync.log import told
-from stockbridge.sync.presence import presence
+from stockbridge.sync.presence import OnlyWorker, presence
 
 CYCLES_AT_ONCE: Final = 8
 """In one process; each has a thread that mostly waits for Zuper."""
@@ -108,6 +108,11 @@ class Engine:
         self._database.dispose()
         return ended
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether there can be no other worker, now or before `stop`."""
+        return isinstance(self._presence, OnlyWorker)
+
     def leads(self) -> bool:
         """Whether this process decides what is due; there is one such process at a time."""
         return self._presence.leads()
@@ -122,15 +127,15 @@ class Engine:
         rows = DBOS.list_workflows(queue_name=_QUEUE, status=_UNFINISHED, load_input=False, load_output=False)
         return frozenset(row.queue_partition_key for row in rows if row.queue_partition_key is not None)
 
-    def take_over(self) -> int:
-        """Put back into the queue what dead workers were doing; returns how much that was."""
+    def take_over(self) -> frozenset[str]:
+        """Put back into the queue what dead workers were doing; returns which connections that was."""
         running = DBOS.list_workflows(queue_name=_QUEUE, status="PENDING", load_input=False, load_output=False)
         names = {row.executor_id for row in running if row.executor_id is not None}
         dead = frozenset(self._presence.dead_among(names))
-        left_behind = [row.workflow_id for row in running if row.executor_id in dead]
-        for workflow_id in left_behind:
-            DBOS.resume_workflow(workflow_id, queue_name=_QUEUE)
-        return len(left_behind)
+        left_behind = [row for row in running if row.executor_id in dead]
+        for row in left_behind:
+            DBOS.resume_workflow(row.workflow_id, queue_name=_QUEUE)
+        return frozenset(row.queue_partition_key for row in left_behind if row.queue_partition_key is not None)
 
     def prune(self, now: datetime) -> None:
         """Forget work that was finished long ago."""

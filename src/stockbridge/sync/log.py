@@ -46,7 +46,9 @@ def configure(stream: TextIO | None = None) -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     # The engine adds a handler of its own unless it finds one.
-    logging.getLogger("dbos").handlers[:] = [handler]
+    engine = logging.getLogger("dbos")
+    engine.handlers[:] = [handler]
+    engine.propagate = False
 
 
 def only_allowed(_logger: object, _method: str, event: MutableMapping[str, object]) -> Mapping[str, object]:
@@ -61,7 +63,7 @@ def told(error: BaseException) -> dict[str, str]:
     if isinstance(error, StockbridgeError):
         return {"error": type(error).__name__, "text": str(error)}
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if _OURS in Path(frame.filename).parents]
+    ours = [frame for frame in frames if _OURS in Path(frame.filename).parents] or frames
     where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(ours[-4:]))
     return {"error": type(error).__name__, "where": where}
 

@@ -13,6 +13,7 @@ from stockbridge.core.clock import Clock
 from stockbridge.storage.database import Database
 from stockbridge.sync.due import due
 from stockbridge.sync.engine import Engine, pause_seconds
+from stockbridge.sync.leases import free_leases
 from stockbridge.sync.log import told
 
 TICK_SECONDS: Final = 1.0
@@ -36,6 +37,8 @@ class Worker:
 
     def start(self) -> None:
         """Begin to work, in a thread of its own."""
+        if self._engine.is_alone:
+            free_leases(self._database)
         self._engine.start()
         self._thread.start()
 
@@ -69,9 +72,10 @@ class Worker:
                     self._engine.enqueue(connection_id)
 
     def _take_over(self) -> None:
-        count = self._engine.take_over()
-        if count:
-            _log.warning("took_over", count=count)
+        left_behind = self._engine.take_over()
+        if left_behind:
+            _log.warning("took_over", count=len(left_behind))
+            free_leases(self._database, left_behind)
 
     def _run(self) -> None:
         failures = 0

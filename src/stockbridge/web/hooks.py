@@ -27,11 +27,6 @@ BODY_BYTES_MAX: Final = 1024 * 1024
 _log = structlog.get_logger()
 
 
-def hook_hash(secret: str) -> str:
-    """What is stored of a webhook's secret."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 class Hooks:
     """Takes the hints; `hinted` is told of each."""
 
@@ -61,8 +56,9 @@ class Hooks:
         return PlainTextResponse("Heard.\n")
 
     def _take(self, secret: str, is_hint: bool) -> str | None:
+        digest = hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
         with self._database.begin() as transaction:
-            connection = Connections(transaction).of_hook(hook_hash(secret))
+            connection = Connections(transaction).of_hook(digest)
             if connection is not None and is_hint:
                 Unit(transaction, connection.id).facts.hint(self._clock.now())
         return None if connection is None else connection.name
