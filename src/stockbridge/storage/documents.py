@@ -227,7 +227,7 @@ class Documents:
         if event is Event.NO:
             self._postings.free(posting_ids, why, at)
         if peer_id is not None:
-            self._tx.execute(update(t.document).where(t.document.c.id == document_id).values(peer_id=peer_id))
+            self.answered(document_id, peer_id)
 
     def last_standing(self, side: Side) -> str | None:
         """The peer's id of the latest confirmed document that nobody has deleted: it must still be there."""

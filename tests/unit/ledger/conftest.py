@@ -15,11 +15,13 @@ def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     database.migrate()
     yield database
-    with database.begin() as transaction:
-        ids = list(Connections(transaction).ids())
-    for connection_id in ids:
-        check_books(database, connection_id)
-    database.dispose()
+    try:
+        with database.begin() as transaction:
+            ids = list(Connections(transaction).ids())
+        for connection_id in ids:
+            check_books(database, connection_id)
+    finally:
+        database.dispose()
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ document = Table(
     Column("peer_id", String(64), comment="the TxnID or transaction_uid it got"),
     Column("fallen_at", Utc, comment="somebody deleted it at the peer; what that moved is their movement"),
     Column("created_at", Utc, nullable=False),
+    ForeignKeyConstraint(["place_id", "connection_id"], ["place.id", "place.connection_id"]),
     UniqueConstraint("id", "connection_id"),
 )
 
@@ -151,6 +152,7 @@ hold = Table(
     Column("resolved_at", Utc),
     Column("resolved_by", Text),
     Column("resolution", String(32)),
+    ForeignKeyConstraint(["cell_id", "connection_id"], ["cell.id", "cell.connection_id"]),
     Index(
         "uq_hold_open",
         "connection_id",

@@ -61,6 +61,7 @@ unexplained = Table(
     Column("units", Units, nullable=False),
     Column("since", Utc, nullable=False),
     ForeignKeyConstraint(["entry_id", "connection_id"], ["entry.id", "entry.connection_id"]),
+    ForeignKeyConstraint(["cell_id", "connection_id"], ["cell.id", "cell.connection_id"]),
     Index(None, "connection_id", "cell_id", "side"),
 )
 
