@@ -80,6 +80,7 @@ class Unseen:
     peer_id: str
     units: Decimal
     product_uid: str
+    confirmed_at: datetime
 
 
 class Documents:
@@ -258,6 +259,24 @@ class Documents:
                 .values(fallen_at=at)
             )
 
+    def waiting_to_repeat(self, token: str) -> Sent | None:
+        """The document of a token that has left before, was found not to have landed, and waits to leave again."""
+        row = self._tx.execute(
+            select(t.document, i.place.c.site_list_id)
+            .join(i.place, i.place.c.id == t.document.c.place_id)
+            .where(
+                t.document.c.connection_id == self._id,
+                t.document.c.token == token,
+                t.document.c.id.in_(
+                    select(t.posting.c.document_id).where(
+                        t.posting.c.connection_id == self._id,
+                        t.posting.c.state == State.PLANNED,
+                    )
+                ),
+            )
+        ).one_or_none()
+        return None if row is None or row.payload is None else self._sent(row)
+
     def answered(self, document_id: int, peer_id: str) -> None:
         """Note a definite yes whose units must still be looked up; the document stays unresolved until then."""
         self._tx.execute(
@@ -273,14 +292,20 @@ class Documents:
         ).scalar_one_or_none()
         return peer_id
 
-    def unseen(self, side: Side, cell_ids: Collection[CellId], since: datetime) -> list[Unseen]:
-        """What was confirmed in these cells since then and is not among the peer's documents as last seen."""
+    def unseen(self, side: Side, cell_ids: Collection[CellId]) -> list[Unseen]:
+        """What was confirmed in these cells and is not among the peer's documents as last seen."""
         seen = select(e.evidence.c.source_id).where(e.evidence.c.connection_id == self._id, e.evidence.c.side == side)
         return [
-            Unseen(CellId(row.cell_id), row.peer_id, row.units, row.product_uid)
+            Unseen(CellId(row.cell_id), row.peer_id, row.units, row.product_uid, row.resolved_at)
             for some in chunks(cell_ids)
             for row in self._tx.execute(
-                select(t.posting.c.cell_id, t.document.c.peer_id, t.entry.c.units, i.link.c.product_uid)
+                select(
+                    t.posting.c.cell_id,
+                    t.document.c.peer_id,
+                    t.entry.c.units,
+                    i.link.c.product_uid,
+                    t.posting.c.resolved_at,
+                )
                 .join(t.document, t.document.c.id == t.posting.c.document_id)
                 .join(t.entry, t.entry.c.posting_id == t.posting.c.id)
                 .join(i.cell, i.cell.c.id == t.posting.c.cell_id)
@@ -289,8 +314,8 @@ class Documents:
                     t.posting.c.connection_id == self._id,
                     t.posting.c.side == side,
                     t.posting.c.state == State.CONFIRMED,
-                    t.posting.c.resolved_at > since,
                     t.posting.c.cell_id.in_(some),
+                    t.document.c.peer_id.is_not(None),
                     t.document.c.peer_id.not_in(seen),
                 )
                 .order_by(t.posting.c.id)

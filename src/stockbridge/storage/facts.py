@@ -61,6 +61,10 @@ class Facts:
         """Stay the worker of the Zuper account; returns whether one still is."""
         return self._lease(t.zuper_account.c.lease_holder == holder, holder, until)
 
+    def has_lease(self, holder: str) -> bool:
+        """Whether the worker of the Zuper account is still this one."""
+        return bool(self.zuper_account().lease_holder == holder)
+
     def leave_lease(self, holder: str) -> None:
         """Let others work on the Zuper account."""
         self._lease(t.zuper_account.c.lease_holder == holder, None, None)

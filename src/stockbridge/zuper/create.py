@@ -42,10 +42,11 @@ def create(work: Work) -> bool:
     with work.unit() as unit:
         doubted = unit.creations.in_state(Side.ZUPER, State.SENT, CREATIONS_PER_CYCLE)
         planned = unit.creations.in_state(Side.ZUPER, State.PLANNED, CREATIONS_PER_CYCLE)
-        may_write = default_location(work, unit) is not None and not unit.holds.is_open(SUBJECT, MAY_NOT_WRITE)
+        work.writing_forbidden |= unit.holds.is_open(SUBJECT, MAY_NOT_WRITE)
+        has_location = default_location(work, unit) is not None
     for creation in doubted:
         _settle(work, creation)
-    made = [_make(work, creation) for creation in planned if may_write and work.may_write()]
+    made = [_make(work, creation) for creation in planned if has_location and work.may_write()]
     return len(planned) == CREATIONS_PER_CYCLE and any(made)
 
 

@@ -86,6 +86,7 @@ def run_cycle(
         holder=holder,
         run_id=run_id,
         began=began,
+        renewed=began,
     )
     try:
         more = _steps(work)

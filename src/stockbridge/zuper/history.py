@@ -73,7 +73,8 @@ def take(unit: Unit, found: Sequence[News], locations: Mapping[str, str], at: da
                 Side.ZUPER, one.row.uid, product_uid, place, change, text, one.row.created_by_name, at
             )
         _hold_what_is_wrong(unit, one, at)
-    unit.evidence.keep([_document(one) for one in found], at)
+    # A row of ours that says nothing new is kept by the reading that shows its units; until then it asks for one.
+    unit.evidence.keep([_document(one) for one in found if one.changes or not one.is_ours], at)
 
 
 def describe(row: Movement, locations: Mapping[str, str], *, is_ours: bool = False) -> str:

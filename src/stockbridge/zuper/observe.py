@@ -17,6 +17,7 @@ from stockbridge.zuper.messages import Movement, Product
 from stockbridge.zuper.paging import PAGE_ROWS, NewestFirst, Page
 from stockbridge.zuper.reading import UNREADABLE
 from stockbridge.zuper.records import known_records, locations_of
+from stockbridge.zuper.settle import landed_after_all
 from stockbridge.zuper.work import Work
 
 DETAILS_PER_CYCLE: Final = 40
@@ -103,6 +104,9 @@ def _read(work: Work, uid: str, found: Sequence[News], names: Mapping[str, str])
     detail = reading.read(work, uid)
     with work.unit() as unit:
         rows = [one.row for one in found]
+        for one in found:
+            if one.is_ours:
+                landed_after_all(work, unit, one.row)
         history.take(unit, history.news(unit, rows), names, work.clock.now())
         reading.book(work, unit, [detail])
 

@@ -19,7 +19,7 @@ from stockbridge.zuper.account import SUBJECT
 from stockbridge.zuper.answers import Cause, No, NobodyKnows, Yes
 from stockbridge.zuper.errors import ZuperError, reading_failed
 from stockbridge.zuper.messages import Product
-from stockbridge.zuper.settle import LOOK_BACK, confirm, search
+from stockbridge.zuper.settle import LOOK_BACK, confirm, landed_after_all, search
 from stockbridge.zuper.stock_request import StockRequest
 from stockbridge.zuper.work import Work
 
@@ -40,7 +40,8 @@ def post(work: Work) -> bool:
         ZuperError: Zuper cannot be reached, wants fewer requests or refuses the key; nothing was written with that answer.
     """
     with work.unit() as unit:
-        if not work.may_write() or unit.holds.is_open(SUBJECT, MAY_NOT_WRITE):
+        work.writing_forbidden |= unit.holds.is_open(SUBJECT, MAY_NOT_WRITE)
+        if not work.may_write():
             return False
         planned = unit.documents.planned(Side.ZUPER, most=POSTINGS_PER_CYCLE)
     for one in planned:
@@ -122,8 +123,7 @@ def _has_landed_after_all(work: Work, document_id: int) -> bool:
     if found.row is None:
         return False
     with work.unit() as unit:
-        unit.documents.send(document_id, sent.payload, work.clock.now())
-        confirm(work, unit, sent, found.row, Event.FOUND)
+        landed_after_all(work, unit, found.row)
     _read_back(work, sent)
     return True
 

@@ -79,8 +79,9 @@ def book(work: Work, unit: Unit, details: Sequence[Detail]) -> Taken:
         _hold(work, unit, own, detail.uid, problem)
         if detail.product is not None and problem is None:
             found.update(_readings(detail.product, own))
-    unseen = unit.documents.unseen(Side.ZUPER, list(found), now - work.quarantine)
-    for cell_id in _behind(unit, found, unseen):
+    unseen = unit.documents.unseen(Side.ZUPER, list(found))
+    recent = [one for one in unseen if now - one.confirmed_at < work.quarantine]
+    for cell_id in list(_behind(unit, found, recent)):
         del found[cell_id]
     taken = readings.take(unit, Side.ZUPER, list(found.values()), run_id=work.run_id, at=now)
     used = found.keys() - taken.in_doubt

@@ -89,6 +89,15 @@ def confirm(work: Work, unit: Unit, sent: Sent, row: Movement, event: Event) -> 
     work.done["postings confirmed"] += 1
 
 
+def landed_after_all(work: Work, unit: Unit, row: Movement) -> None:
+    """Book a posting whose row shows although it was given up: it came after the quarantine, and must not go again."""
+    token = in_remarks(row.remarks)
+    sent = None if token is None else unit.documents.waiting_to_repeat(token)
+    if sent is not None:
+        unit.documents.send(sent.document_id, sent.payload, work.clock.now())
+        confirm(work, unit, sent, row, Event.FOUND)
+
+
 def _settle(work: Work, sent: Sent, found: Search) -> None:
     age = work.clock.now() - sent.sent_at
     if found.row is None and age < work.quarantine:

@@ -3,7 +3,6 @@
 import itertools
 import json
 import random
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -57,14 +56,19 @@ class CycleWorld:
         self.people = People(self.account, self.furnished.worker.user_uid)
         self.stop = Event()
         self.tokens: list[Token] = []
+        self.shelf: dict[str, Decimal] = {}
+        """What QuickBooks truly has, by ListID."""
         self._numbers = itertools.count(1)
         self.settings = self._settings(settings or {})
         self.database = Database(url)
         self.database.migrate()
+        self._idle = (
+            self.database.engine.connect()
+        )  # SQLite tidies up whenever the last connection closes: it never does
         self.connection = self._connect()
-        transport = SimulatedTransport(self.simulator, self.wait)
+        self.transport = SimulatedTransport(self.simulator, self.wait)
         self.client = ZuperClient(
-            httpx2.Client(transport=transport),
+            httpx2.Client(transport=self.transport),
             api_url=API_URL,
             api_key=SecretStr(self.furnished.key.value),
             pace=Pace(self, requests_per_minute=100_000),
@@ -85,10 +89,19 @@ class CycleWorld:
         self.at += timedelta(seconds=seconds)
         self.simulator.tick()
 
+    def close(self) -> None:
+        self._idle.close()
+        self.database.dispose()
+
     # Zuper
 
     def product(self, name: str = "Screwdriver", *units: int | str, **fields: object) -> Product:
         return stocked_product(self.account, self.furnished, name, *map(Decimal, units or (5,)), **fields)
+
+    def uid(self, name: str = "Screwdriver") -> str:
+        """The product of that name."""
+        (found,) = [product for product in self.account.catalogue.listed() if product.product_name == name]
+        return found.product_uid
 
     def stock(self, product: Product) -> Decimal:
         """The truth."""
@@ -101,7 +114,9 @@ class CycleWorld:
 
     # QuickBooks
 
-    def item(self, name: str = "Screwdriver", units: int | str | None = 5, type_name: str = "ItemInventory", **fields: Any) -> str:
+    def item(
+        self, name: str = "Screwdriver", units: int | str | None = 5, type_name: str = "ItemInventory", **fields: Any
+    ) -> str:
         """An item as QuickBooks' sweep brings it; answers its ListID."""
         list_id = f"8000{next(self._numbers):04d}-1"
         item = QuickBooksItem(
@@ -112,6 +127,8 @@ class CycleWorld:
             edit_sequence="1",
             quantity_on_hand=None if units is None else Decimal(units),
         )
+        if units is not None and type_name in ("ItemInventory", "ItemInventoryAssembly"):
+            self.shelf[list_id] = Decimal(units)
         with self.database.unit(CONNECTION) as unit:
             unit.items.saw_items([replace(item, **fields)], 1, self.at)
         return list_id
@@ -122,28 +139,29 @@ class CycleWorld:
             unit.facts.learn_company_file(swept_at=self.at, sweep_wanted=False, sweep=1)
             unit.facts.set_state("planning")
 
-    def count(self, list_id: str, units: int | str) -> None:
-        """QuickBooks shows this number in an update, which plans what Zuper is owed."""
-        with self.database.unit(CONNECTION) as unit:
-            run_id = unit.runs.begin("quickbooks_update", self.at)
-            reading = Reading(list_id, WHOLE_COMPANY, Decimal(units))
-            readings.take(unit, Side.QUICKBOOKS, [reading], run_id=run_id, at=self.at)
-
     def update(self) -> Decimal:
-        """Everything planned for QuickBooks lands there; answers the sum of the units."""
+        """An update of QuickBooks: what is planned for it lands, all stock is read; answers the units that landed."""
         total = Decimal(0)
         with self.database.unit(CONNECTION) as unit:
             run_id = unit.runs.begin("quickbooks_update", self.at)
             for planned in unit.documents.planned(Side.QUICKBOOKS, most=1000):
-                token = self.new_token()
+                token = make_token(next(self._numbers).to_bytes(7, "big"))
                 document = unit.documents.add(
                     Side.QUICKBOOKS, token, planned.place_id, None, [planned.posting_id], self.at
                 )
                 unit.documents.send(document, "sent", self.at)
                 sent = unit.documents.with_id(document)
                 settling.confirm(unit, sent, event=PostingEvent.YES, peer_id=token, run_id=run_id, at=self.at)
+                self.shelf[planned.list_id] += planned.units
                 total += planned.units
+            counted = [Reading(list_id, WHOLE_COMPANY, units) for list_id, units in self.shelf.items()]
+            readings.take(unit, Side.QUICKBOOKS, counted, run_id=run_id, at=self.at)
         return total
+
+    def move(self, list_id: str, units: int | str) -> None:
+        """Somebody moves units in QuickBooks, and an update sees it."""
+        self.shelf[list_id] += Decimal(units)
+        self.update()
 
     # The product
 
@@ -167,7 +185,7 @@ class CycleWorld:
                 return said
         raise AssertionError(f"no end after {most} cycles: {said}")
 
-    def live(self, **settings: object) -> None:
+    def live(self) -> None:
         """Bring the connection from its first contact to its daily life."""
         self.swept()
         self.cycles()
@@ -204,7 +222,9 @@ class CycleWorld:
         with self.database.unit(CONNECTION) as unit:
             explained = {
                 row.entry_id: row.text
-                for row in unit.transaction.exec_driver_sql("SELECT entry_id, text FROM effect WHERE entry_id IS NOT NULL")
+                for row in unit.transaction.exec_driver_sql(
+                    "SELECT entry_id, text FROM effect WHERE entry_id IS NOT NULL"
+                )
             }
         return [(line.units, explained.get(line.id, line.text)) for line in self.lines()]
 
@@ -268,6 +288,3 @@ class CycleWorld:
             section, _, name = key.partition(".")
             words.setdefault(section, {})[name] = value
         return ConnectionSettings.from_json(json.dumps(words))
-
-
-Act = Callable[[CycleWorld], object]

@@ -69,6 +69,7 @@ posting = Table(
         postgresql_where=text("state IN ('planned', 'sent')"),
     ),
     Index(None, "connection_id", "document_id"),
+    Index(None, "connection_id", "cell_id", "side"),
 )
 
 entry = Table(
