@@ -5,6 +5,7 @@ One seed is one run: the clock, the tokens, the people and the faults all come f
 
 import random
 import threading
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -145,6 +146,7 @@ class Company:
 
     def _build_stockbridge(self) -> None:
         self.database = Database(self.database_url or f"sqlite:///{self.folder / 'stockbridge.sqlite'}")
+        weakref.finalize(self, self.database.dispose)
         self.database.migrate()
         self.passwords = Passwords(QUICK)
         place = self.furnished.locations[0].location_uid
