@@ -1,0 +1,123 @@
+"""What a commit says is on disk, and what did not commit never was."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from stockbridge.core.posting import State
+from stockbridge.core.side import Side
+from stockbridge.storage.database import Database
+from tests.books import check_books
+from tests.cells import Cells
+
+_DIES_AFTER_SENT = """
+import os, sys
+from stockbridge.core.side import Side
+from stockbridge.storage.database import Database
+from tests.cells import Cells
+
+cells = Cells.opened(Database(sys.argv[1]), 1)
+cells.move(Side.ZUPER, -3)
+cells.read(Side.ZUPER)
+cells.carry(Side.QUICKBOOKS)
+cells.send(Side.QUICKBOOKS)
+os._exit(7)  # no flush, no goodbye: the request would leave the house now
+"""
+
+_DIES_BEFORE_COMMIT = """
+import os, sys
+from stockbridge.core.posting import Event
+from stockbridge.core.side import Side
+from stockbridge.ledger import settling
+from stockbridge.storage.database import Database
+from tests.cells import Cells
+
+cells = Cells.opened(Database(sys.argv[1]), 1)
+cells.move(Side.ZUPER, -3)
+cells.read(Side.ZUPER)
+cells.carry(Side.QUICKBOOKS)
+sent = cells.send(Side.QUICKBOOKS)
+with cells.unit() as unit:
+    settling.confirm(unit, sent, event=Event.YES, peer_id="x", run_id=cells.run_id, at=cells.now)
+    os._exit(7)  # inside the transaction
+"""
+
+
+def killed(program: str, url: str) -> None:
+    """Run a program that kills itself."""
+    root = Path(__file__).parents[3]
+    environment = os.environ | {"PYTHONPATH": str(root)}
+    done = subprocess.run(
+        [sys.executable, "-c", program, url], env=environment, cwd=root, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 7, done.stderr
+
+
+@pytest.mark.parametrize("program", [_DIES_AFTER_SENT, _DIES_BEFORE_COMMIT], ids=["after_sent", "before_confirmed"])
+def test_a_killed_process_leaves_what_it_committed_and_nothing_else(database: Database, program: str) -> None:
+    killed(program, database.url.render_as_string(hide_password=False))
+
+    with database.unit("acme") as unit:
+        (sent,) = unit.documents.in_doubt(Side.QUICKBOOKS)
+        assert [Decimal(-3)] == [line.units for line in sent.lines]
+        assert f"request {sent.document_id}" == sent.payload
+        assert (1, 0) == (unit.postings.count(State.SENT), unit.postings.count(State.CONFIRMED))
+        assert [sent.lines[0].cell_id] == list(unit.postings.cells_in_doubt(Side.QUICKBOOKS))
+    check_books(database, "acme")
+
+
+def test_a_transaction_that_raises_leaves_nothing(cells: Cells) -> None:
+    cells.move(Side.ZUPER, -3)
+    cells.read(Side.ZUPER)
+    with pytest.raises(ZeroDivisionError), cells.unit() as unit:
+        unit.facts.pause(paused=1 / 0 > 1)
+    cells.carry(Side.QUICKBOOKS)
+    sent = cells.send(Side.QUICKBOOKS)
+    with pytest.raises(KeyError):
+        cells.confirm(sent, landed={})  # fails after the document was resolved
+    with cells.unit() as unit:
+        assert 1 == unit.postings.count(State.SENT)
+
+
+def test_sqlite_is_set_up_to_lose_nothing(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'stockbridge.sqlite'}")
+    with database.begin() as transaction:
+        assert "wal" == pragma(transaction, "journal_mode")
+        assert 2 == pragma(transaction, "synchronous"), "FULL: with NORMAL a committed `sent` may vanish on power loss"
+        assert 1 == pragma(transaction, "foreign_keys")
+        assert 30_000 == pragma(transaction, "busy_timeout")
+    database.dispose()
+
+
+def pragma(transaction: Connection, name: str) -> object:
+    return transaction.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+
+
+def test_a_transaction_has_the_write_lock_from_the_beginning(tmp_path: Path) -> None:
+    path = tmp_path / "stockbridge.sqlite"
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    other = sqlite3.connect(path, timeout=0, isolation_level=None)
+    with database.begin(), pytest.raises(sqlite3.OperationalError, match="locked"):
+        other.execute("BEGIN IMMEDIATE")
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
+    database.dispose()
+
+
+def test_readers_are_not_kept_waiting_by_a_writer(tmp_path: Path) -> None:
+    path = tmp_path / "stockbridge.sqlite"
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    other = sqlite3.connect(path, timeout=0)
+    with database.begin() as transaction:
+        transaction.exec_driver_sql("DELETE FROM connection")
+        assert [(0,)] == other.execute("SELECT count(*) FROM connection").fetchall()
+    other.close()
+    database.dispose()
