@@ -137,12 +137,13 @@ class Engine:
             DBOS.resume_workflow(row.workflow_id, queue_name=_QUEUE)
         return frozenset(row.queue_partition_key for row in left_behind if row.queue_partition_key is not None)
 
-    def prune(self, now: datetime) -> None:
-        """Forget work that was finished long ago."""
+    def prune(self, now: datetime) -> int:
+        """Forget work that was finished long ago; returns how much that was."""
         old = DBOS.list_workflows(
             status=_FINISHED, end_time=(now - KEEP).isoformat(), limit=1000, load_input=False, load_output=False
         )
         DBOS.delete_workflows([row.workflow_id for row in old])
+        return len(old)
 
     def _try(self, connection_id: str, failures: int) -> None:
         try:

@@ -28,6 +28,7 @@ from stockbridge.web.soap import Answering
 
 GRACE_SECONDS: Final = 1
 CONNECTIONS_MAX: Final = 500
+PORT_MAX: Final = 65535
 _GLANCE_SECONDS: Final = 0.1
 
 _log = structlog.get_logger()
@@ -134,12 +135,14 @@ class _Web:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= PORT_MAX:
+        raise BadInput(f"cannot listen on {host} port {port}: there is no such port; choose another with --port")
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=256)
-    except (OSError, OverflowError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise BadInput(f"cannot listen on {host} port {port} ({why}); choose another with --host and --port") from None
+    except OSError as error:
+        why = (error.strerror or str(error)).partition(" (while")[0]  # Python repeats the address there
+        raise BadInput(f"cannot listen on {host} port {port} ({why}); choose another with --host or --port") from None
 
 
 def _say(role: str, listener: socket.socket | None) -> None:

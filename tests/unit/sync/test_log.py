@@ -8,20 +8,13 @@ import structlog
 
 from stockbridge.core.errors import BadInput
 from stockbridge.sync import log
+from tests.unit.sync.logged import logged
 
 
 @pytest.fixture
 def lines() -> Iterator[io.StringIO]:
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
-    stream = io.StringIO()
-    log.configure(stream)
-    yield stream
-    root.handlers[:], level = before
-    root.setLevel(level)
-    logging.getLogger("dbos").handlers.clear()
-    logging.getLogger("dbos").propagate = True
-    structlog.reset_defaults()
+    with logged() as stream:
+        yield stream
 
 
 def test_an_event_is_one_line_of_json_with_its_time(lines: io.StringIO) -> None:

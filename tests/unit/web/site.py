@@ -1,0 +1,53 @@
+"""The web application as it runs, over a real SQLite database with one connection, and a client to visit it with."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from stockbridge.quickbooks.service import WebConnectorService
+from stockbridge.settings.failed_logins import FailedLogins
+from stockbridge.settings.passwords import Passwords
+from stockbridge.storage.connections import Connections
+from stockbridge.storage.database import Database
+from stockbridge.sync.clock import SystemClock
+from stockbridge.sync.metrics import Metrics
+from stockbridge.web.app import web_app
+from tests.unit.sync.books import add_connection
+
+HOOK_SECRET = "a-long-secret"
+PASSWORD = "open-sesame"
+
+
+@dataclass(slots=True)
+class Site:
+    database: Database
+    app: FastAPI
+    visitor: TestClient
+    woken: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def site(folder: Path, *, migrated: bool = True) -> Iterator[Site]:
+    """A site; without `migrated` its database is empty."""
+    database, passwords, clock = Database(f"sqlite:///{folder / 'stockbridge.db'}"), Passwords(), SystemClock()
+    if migrated:
+        database.migrate()
+        add_connection(database, "acme", hook_secret=hashlib.sha256(HOOK_SECRET.encode()).hexdigest())
+        with database.begin() as transaction:
+            Connections(transaction).change("acme", web_connector_password=passwords.hash(PASSWORD))
+    woken: list[str] = []
+    service = WebConnectorService(
+        database=database, passwords=passwords, logins=FailedLogins(), clock=clock, random=Random(1)
+    )
+    app = web_app(
+        database=database, service=service, clock=clock, metrics=Metrics(), wake=lambda: woken.append("woken")
+    )
+    with TestClient(app, follow_redirects=False) as visitor:
+        yield Site(database, app, visitor, woken)
+    database.dispose()

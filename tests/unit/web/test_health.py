@@ -1,0 +1,31 @@
+from pathlib import Path
+
+from sqlalchemy import text
+
+from tests.unit.web.site import Site, site
+
+
+def test_a_running_service_is_alive_and_ready(here: Site) -> None:
+    assert here.visitor.get("/healthz").status_code == 200
+    assert here.visitor.get("/readyz").json() == {"ready": True, "text": None}
+
+
+def test_with_a_database_of_another_version_it_is_alive_but_not_ready(here: Site) -> None:
+    with here.database.begin() as transaction:
+        transaction.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    response = here.visitor.get("/readyz")
+
+    assert here.visitor.get("/healthz").status_code == 200
+    assert response.status_code == 503
+    assert response.json()["ready"] is False
+    assert "at version 0000" in response.json()["text"]
+
+
+def test_without_its_database_it_is_alive_but_not_ready(tmp_path: Path) -> None:
+    with site(tmp_path / "no such folder", migrated=False) as here:
+        response = here.visitor.get("/readyz")
+
+        assert here.visitor.get("/healthz").status_code == 200
+        assert (response.status_code, response.json()["ready"]) == (503, False)
+        assert "cannot be reached" in response.json()["text"]
+        assert str(tmp_path) not in response.text
