@@ -102,21 +102,18 @@ def _readings_equal_the_book(rows: _Rows) -> None:
     last_line: dict[Key, datetime] = {}
     last_posting: dict[Key, datetime] = {}
     for entry in rows.entries:
-        key = entry.cell_id, entry.side
         if entry.kind == "owed":
             continue
+        key = entry.cell_id, entry.side
         balances[key] += entry.units
         last_line[key] = max(entry.at, last_line.get(key, entry.at))
         if entry.kind == "posting":
             last_posting[key] = max(entry.at, last_posting.get(key, entry.at))
-    unusable = {(one.cell_id, one.side) for one in rows.postings if one.state == "sent"} | _not_shown_yet(rows)
-    for key, (quantity, read_at) in rows.readings.items():
-        is_older = (
-            key not in last_line
-            or read_at < last_line[key]
-            or read_at <= last_posting.get(key, read_at.min.replace(tzinfo=read_at.tzinfo))
-        )
-        if key not in unusable and not is_older:
+    in_doubt = {(posting.cell_id, posting.side) for posting in rows.postings if posting.state == "sent"}
+    for key in rows.readings.keys() & last_line.keys() - in_doubt - _not_shown_yet(rows):
+        quantity, read_at = rows.readings[key]
+        posted_since = key in last_posting and read_at <= last_posting[key]
+        if read_at >= last_line[key] and not posted_since:
             assert balances[key] == quantity, f"{_name(key)}: the book says {balances[key]}, {quantity} was read"
 
 

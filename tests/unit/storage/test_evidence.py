@@ -1,0 +1,111 @@
+"""Documents of the peers and what they explain."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+from stockbridge.core.side import Side
+from stockbridge.storage.evidence import Document
+from stockbridge.storage.reports import Reports
+from stockbridge.storage.unit import Unit
+from tests.cells import NOON, Cells
+
+ZUPER = Side.ZUPER
+USED = Document(
+    side=ZUPER,
+    source_id="row-1",
+    kind="CONSUMED",
+    number="1042",
+    party="Ann",
+    at="2026-03-02",
+    lines={("product-0", "location"): Decimal("-2.50000"), ("product-1", ""): Decimal(4)},
+)
+
+
+def add_effect(unit: Unit, change: int, source_id: str = "row-1", number: int = 0, *, inferred: bool = False) -> None:
+    unit.evidence.add_effect(
+        ZUPER, source_id, f"product-{number}", "", Decimal(change), f"job {source_id}", "Ann", NOON, inferred=inferred
+    )
+
+
+def test_a_document_is_remembered_as_seen_last(cells: Cells) -> None:
+    with cells.unit() as unit:
+        unit.evidence.keep([USED], NOON)
+        assert {"row-1": USED.lines} == unit.evidence.lines_of(ZUPER, ["row-1", "row-2"])
+        assert {} == unit.evidence.lines_of(Side.QUICKBOOKS, ["row-1"])
+        edited = replace(USED, lines={("product-0", ""): Decimal(-7)})
+        unit.evidence.keep([edited, replace(USED, source_id="row-2")], NOON)
+        assert {"row-1": edited.lines, "row-2": USED.lines} == unit.evidence.lines_of(ZUPER, ["row-1", "row-2"])
+        unit.evidence.keep([], NOON)
+
+
+def test_a_void_document_does_nothing_any_more_and_is_still_known(cells: Cells) -> None:
+    with cells.unit() as unit:
+        unit.evidence.keep([USED], NOON)
+        unit.evidence.void(ZUPER, "row-1", NOON)
+        assert {"row-1": {}} == unit.evidence.lines_of(ZUPER, ["row-1"])
+
+
+def test_effects_wait_until_a_line_uses_them(cells: Cells) -> None:
+    cells.move(ZUPER, -3)
+    with cells.unit() as unit:
+        add_effect(unit, -3)
+        add_effect(unit, 0, "row-2", inferred=True)
+        add_effect(unit, 5, "row-3", number=1)
+        first, second = unit.evidence.unused(ZUPER, ["product-0"])["product-0"]
+        assert (Decimal(-3), False, "job row-1", "Ann") == (
+            first.effect.units,
+            first.effect.inferred,
+            first.text,
+            first.who,
+        )
+        assert second.effect.inferred
+        assert {"product-1"} == unit.evidence.unused(ZUPER, ["product-1", "product-2"]).keys()
+        assert {} == unit.evidence.unused(Side.QUICKBOOKS, ["product-0"])
+    cells.read(ZUPER)
+    with cells.unit() as unit:
+        assert [second] == unit.evidence.unused(ZUPER, ["product-0"])["product-0"]
+
+
+def test_moot_effects_are_dropped_but_never_those_in_use_or_young(cells: Cells) -> None:
+    cells.move(ZUPER, -3)
+    with cells.unit() as unit:
+        add_effect(unit, -3)
+        used = unit.evidence.unused(ZUPER, ["product-0"])["product-0"][0].effect.id
+    cells.read(ZUPER)
+    with cells.unit() as unit:
+        add_effect(unit, 8, "row-2")
+        (young,) = unit.evidence.unused(ZUPER, ["product-0"])["product-0"]
+        unit.evidence.drop([used, young.effect.id], seen_before=NOON)
+        assert [young] == unit.evidence.unused(ZUPER, ["product-0"])["product-0"]
+        unit.evidence.drop([used, young.effect.id], seen_before=NOON + timedelta(seconds=1))
+        assert {} == unit.evidence.unused(ZUPER, ["product-0"])
+        entry_id = unit.postings.uncarried(Side.QUICKBOOKS, cells.ids)[cells.ids[0]][0].entry_id
+        assert "job row-1" == Reports(unit.transaction, "acme").explanations([entry_id])[entry_id][0].text
+
+
+def test_what_no_document_explains_is_counted_until_somebody_takes_note(cells: Cells) -> None:
+    cells.move(ZUPER, -3)
+    cells.move(ZUPER, 2, 1)
+    cells.read(ZUPER)
+    with cells.unit() as unit:
+        assert Decimal(5) == unit.evidence.unexplained_units(cells.now)
+        assert Decimal(0) == unit.evidence.unexplained_units(NOON), "they are younger"
+        ((entry_id, units),) = unit.evidence.unexplained(cells.ids, ZUPER)[cells.ids[0]]
+        assert Decimal(-3) == units
+        assert unit.evidence.acknowledge(entry_id, "Ann", "broken in the van", NOON)
+        assert not unit.evidence.acknowledge(entry_id, "Bob", "again", NOON)
+        assert Decimal(2) == unit.evidence.unexplained_units(cells.now)
+        (noted,) = Reports(unit.transaction, "acme").explanations([entry_id])[entry_id]
+        assert ("no document; Ann: broken in the van", "Ann") == (noted.text, noted.who)
+
+
+def test_a_document_that_turns_up_late_ends_the_question(cells: Cells) -> None:
+    cells.move(ZUPER, -3)
+    cells.read(ZUPER)
+    with cells.unit() as unit:
+        add_effect(unit, -3)
+        ((entry_id, _),) = unit.evidence.unexplained(cells.ids, ZUPER)[cells.ids[0]]
+        unit.evidence.use([unit.evidence.unused(ZUPER, ["product-0"])["product-0"][0].effect.id], entry_id)
+        assert {} == unit.evidence.unexplained(cells.ids, ZUPER)
+        assert {} == unit.evidence.unused(ZUPER, ["product-0"])
