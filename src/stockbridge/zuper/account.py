@@ -1,5 +1,10 @@
-"""What is looked at once in every sweep: whose account it is, its locations, and whether the default one is still there."""
+"""Whose Zuper account the key opens, and what it has: is it still the bound one, and is the default location still there?
 
+The rule it guards (design §3, invariant 9): nothing is written to an account that is not the one this connection knows. A key
+belongs to one account, so another one can only come with another key; it costs one call before a cycle's first write to be sure.
+"""
+
+from datetime import timedelta
 from typing import Final
 
 from stockbridge.core.side import Side
@@ -9,18 +14,42 @@ from stockbridge.zuper.records import ZuperLocation, locations_as_text, location
 from stockbridge.zuper.work import Work
 
 LOCATION_MISSING: Final = "location_missing"
+OTHER_ACCOUNT: Final = "other_account"
 SUBJECT: Final = f"account:{Side.ZUPER}"
+
+_ANSWER_HOLDS: Final = timedelta(days=1)
+"""How long a person's word that the new name is right waits for the next look at it."""
 
 
 def look_at_account(work: Work) -> None:
-    """Learn the account's name and locations."""
+    """Once in every sweep: learn the account's name, if it has none yet, and its locations."""
+    is_bound_account(work)
     work.go_on()
     locations = work.client.locations()
+    with work.unit() as unit:
+        unit.facts.learn_zuper_account(locations=locations_as_text(locations))
+        default_location(work, unit)
+
+
+def is_bound_account(work: Work) -> bool:
+    """Whether the key opens the account this connection was bound to; if not, nothing more is written in this cycle."""
     work.go_on()
     name = work.client.company().name
+    now = work.clock.now()
     with work.unit() as unit:
-        unit.facts.learn_zuper_account(company_name=name, locations=locations_as_text(locations))
-        default_location(work, unit)
+        known = unit.facts.zuper_account().company_name
+        answer = unit.holds.last_answer(SUBJECT, OTHER_ACCOUNT, now - _ANSWER_HOLDS)
+        if known in (None, name) or answer == "retry":
+            unit.facts.learn_zuper_account(company_name=name)
+            unit.holds.lift(SUBJECT, OTHER_ACCOUNT, "it is the account of before", now)
+            return True
+        text = (
+            f'The key opens the Zuper account "{name}", but this connection belongs to "{known}". Nothing is written to it. If the '
+            "company was only renamed, retry; if it is another one, set the right key, or add a connection of its own."
+        )
+        work.done["holds on the account"] += unit.holds.put(_hold(OTHER_ACCOUNT, text, "owner"), now)
+    work.writing_forbidden = True
+    return False
 
 
 def default_location(work: Work, unit: Unit) -> ZuperLocation | None:
@@ -30,16 +59,14 @@ def default_location(work: Work, unit: Unit) -> ZuperLocation | None:
     if found is not None and not found.is_deleted:
         unit.holds.lift(SUBJECT, LOCATION_MISSING, "Zuper has the location", work.clock.now())
         return found
-    hold = NewHold(
-        subject=SUBJECT,
-        reason=LOCATION_MISSING,
-        text=(
-            f"Zuper does not show the default location {uid}. Nothing new is linked, and what is posted there may be refused. "
-            "Restore it in Zuper, let the key's user see it, or set another as default_product_location."
-        ),
-        who="whoever looks after Zuper",
-        actions=("retry",),
-        side=Side.ZUPER,
+    text = (
+        f"Zuper does not show the default location {uid}. Nothing new is linked, and what is posted there may be refused. Restore it "
+        "in Zuper, let the key's user see it, or set another as default_product_location."
     )
+    hold = _hold(LOCATION_MISSING, text, "whoever looks after Zuper")
     work.done["holds on the account"] += unit.holds.put(hold, work.clock.now())
     return None
+
+
+def _hold(reason: str, text: str, who: str) -> NewHold:
+    return NewHold(subject=SUBJECT, reason=reason, text=text, who=who, actions=("retry",), side=Side.ZUPER)

@@ -19,7 +19,7 @@ from stockbridge.storage.creations import Creation
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.runs import Happening
 from stockbridge.storage.unit import Unit
-from stockbridge.zuper.account import SUBJECT, default_location
+from stockbridge.zuper.account import SUBJECT, default_location, is_bound_account
 from stockbridge.zuper.answers import Cause, No, Yes
 from stockbridge.zuper.errors import reading_failed
 from stockbridge.zuper.messages import Product
@@ -43,10 +43,13 @@ def create(work: Work) -> bool:
         doubted = unit.creations.in_state(Side.ZUPER, State.SENT, CREATIONS_PER_CYCLE)
         planned = unit.creations.in_state(Side.ZUPER, State.PLANNED, CREATIONS_PER_CYCLE)
         work.writing_forbidden |= unit.holds.is_open(SUBJECT, MAY_NOT_WRITE)
-        has_location = default_location(work, unit) is not None
+        if default_location(work, unit) is None:
+            planned = []
+    if not (doubted or planned) or not is_bound_account(work):
+        return False
     for creation in doubted:
         _settle(work, creation)
-    made = [_make(work, creation) for creation in planned if has_location and work.may_write()]
+    made = [_make(work, creation) for creation in planned if work.may_write()]
     return len(planned) == CREATIONS_PER_CYCLE and any(made)
 
 

@@ -15,7 +15,7 @@ from stockbridge.storage.documents import Planned, Sent
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.unit import Unit
 from stockbridge.zuper import reading
-from stockbridge.zuper.account import SUBJECT
+from stockbridge.zuper.account import SUBJECT, is_bound_account
 from stockbridge.zuper.answers import Cause, No, NobodyKnows, Yes
 from stockbridge.zuper.errors import ZuperError, reading_failed
 from stockbridge.zuper.messages import Product
@@ -44,14 +44,15 @@ def post(work: Work) -> bool:
         if not work.may_write():
             return False
         planned = unit.documents.planned(Side.ZUPER, most=POSTINGS_PER_CYCLE)
+    if not planned or not is_bound_account(work):
+        return False
     for one in planned:
         work.go_on()
         _post(work, one)
         if not work.may_write():
             return False
     with work.unit() as unit:
-        left = unit.documents.planned(Side.ZUPER, most=1, after_id=planned[-1].posting_id) if planned else []
-    return bool(left)
+        return bool(unit.documents.planned(Side.ZUPER, most=1, after_id=planned[-1].posting_id))
 
 
 def _post(work: Work, planned: Planned) -> None:

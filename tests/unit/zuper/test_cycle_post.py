@@ -1,5 +1,6 @@
 """What Zuper is owed is written as inward or outward, one at a time, and read back."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import httpx2
@@ -272,6 +273,25 @@ def test_a_number_that_stays_without_what_was_posted_is_believed_after_the_quara
 
     assert [Decimal(-3)] == [line.units for line in world.lines()]
     assert Decimal(-3) == world.update()
+
+
+def test_nothing_is_written_to_an_account_of_another_name(world_with: Worlds) -> None:
+    world = world_with()
+    product, item = world.product("Screwdriver", 5), world.item("Screwdriver", 5)
+    world.live()
+    company = world.account.company
+    world.account.company = replace(company, company_name="Somebody Else Inc.")
+    world.move(item, 3)
+    world.item("New here", 2)
+    world.later()
+    assert (["other_account"], Decimal(5)) == (world.held(), world.stock(product))
+    assert ["Screwdriver"] == [one.product_name for one in world.account.catalogue.listed()]
+
+    world.answer("other_account", "retry")
+    world.later()
+    world.later()
+
+    assert ([], Decimal(8), "Somebody Else Inc.") == (world.held(), world.stock(product), world.facts().company_name)
 
 
 def test_nothing_is_written_while_the_connection_is_paused(world_with: Worlds) -> None:
