@@ -28,6 +28,19 @@ def program(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[st
             process.kill()
 
 
+def run(*arguments: str, **environment: str) -> str:
+    """`python -m` something to its end; returns what it printed."""
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        env=os.environ | environment,
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+    ).stdout
+
+
 def until(happened: Callable[[], bool], what: str) -> None:
     """Wait until something has happened.
 

@@ -64,7 +64,9 @@ def test_on_postgresql_the_living_finish_what_the_dead_began_one_at_a_time(postg
     with program(*worker, *(3 * names)) as first, program(*worker) as second, program(*worker) as third:
         until(lambda: at_work(journal, first.pid) and at_work(journal, second.pid, third.pid), "some work side by side")
         first.kill()
-        until(lambda: set(ended(journal)) == set(names) and min(ended(journal).values()) >= 3, "each was done three times")
+        until(
+            lambda: set(ended(journal)) == set(names) and min(ended(journal).values()) >= 3, "each was done three times"
+        )
         assert second.poll() is None
         assert third.poll() is None
 
