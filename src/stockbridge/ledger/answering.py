@@ -52,7 +52,7 @@ def answer(unit: Unit, hold_id: int, action: str, policy: Policy, *, by: str, at
     direction = "both" if hold.side is None else f"to {hold.side}"
     unit.runs.tell(run_id, Happening(hold.reason, direction, record, "success", text), at)
     unit.runs.end(run_id, "success", text, at)
-    unit.facts.hint(at)  # the background worker begins at once
+    unit.facts.ring(at)  # the background worker begins at once
     return f"{record}: {sentence}"
 
 

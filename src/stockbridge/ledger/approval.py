@@ -81,7 +81,7 @@ def approve(unit: Unit, choices: Mapping[int, str], *, master: Side, by: str, at
     left = Reports(unit.transaction, unit.connection_id).undecided((Bucket.NEAR, Bucket.AMBIGUOUS))
     Connections(unit.transaction).change(unit.connection_id, approved_by=by)
     unit.facts.set_state("live")
-    unit.facts.hint(at)  # the background worker begins at once
+    unit.facts.ring(at)  # the background worker begins at once
     run_id = unit.runs.begin("approval", at)
     text = f"{by} approved the plan: {chosen} rows are carried out now, {left} wait for an answer"
     unit.runs.tell(run_id, Happening("approval", "both", "first contact", "success", text), at)

@@ -37,7 +37,7 @@ def resume(unit: Unit, *, by: str, at: datetime) -> str:
             )
         leave_stopped(unit)
     unit.facts.pause(paused=False)
-    unit.facts.hint(at)  # the background worker begins at once
+    unit.facts.ring(at)  # the background worker begins at once
     _tell(unit, f"{by} resumed the connection", at)
     return "It goes on with the next run."
 

@@ -129,7 +129,7 @@ def _readings_asked_for(unit: Unit, now: datetime) -> Iterator[str]:
         yield "All of QuickBooks is to be read: that happens at the next update of the Web Connector."
     if account.sweep_wanted or account.sweep_page:
         yield "All of Zuper is being read."
-    if account.hinted_at is not None:
+    if account.rung_at is not None or account.hinted_at is not None:
         yield "Zuper said that something changed, and is about to be looked at."
     session = unit.sessions.live()
     if session is not None and session.state not in _AT_REST and session.lease_until > now:

@@ -12,7 +12,7 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -20,6 +20,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from stockbridge.storage.unit import Unit
 
 _BUSY_TIMEOUT_MS: Final = 30_000
+_LOCK: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:connection_id, 0))")
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 
 
@@ -49,8 +50,13 @@ class Database:
 
     @contextmanager
     def unit(self, connection_id: str) -> Iterator[Unit]:
-        """One transaction on the books of one connection: committed when the block ends, undone when it raises."""
+        """One transaction on the books of one connection: committed when the block ends, undone when it raises.
+
+        Two units of one connection never overlap, in whatever process: SQLite has one writer anyway, PostgreSQL gets a lock.
+        """
         with self.engine.begin() as transaction:
+            if transaction.dialect.name == "postgresql":
+                transaction.execute(_LOCK, {"connection_id": connection_id})
             yield Unit(transaction, connection_id)
 
     def dispose(self) -> None:

@@ -79,8 +79,20 @@ class Facts:
             > 0
         )
 
+    def ring(self, at: datetime) -> None:
+        """Somebody asks for a cycle soon: a movement was announced, or a person has decided something."""
+        self.learn_zuper_account(rung_at=at)
+
+    def answer_ring(self, until: datetime) -> None:
+        """A cycle that began then is done; who rang later is still waiting."""
+        self._tx.execute(
+            update(t.zuper_account)
+            .where(t.zuper_account.c.connection_id == self._id, t.zuper_account.c.rung_at <= until)
+            .values(rung_at=None)
+        )
+
     def hint(self, at: datetime) -> None:
-        """Somebody says that Zuper should be looked at soon."""
+        """Zuper says that something changed which its movements do not tell: its list is to be read."""
         self.learn_zuper_account(hinted_at=at)
 
     def forget_hint(self, until: datetime) -> None:

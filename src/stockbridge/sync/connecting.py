@@ -125,7 +125,7 @@ class Connecting:
         before = rules_of(ConnectionSettings.from_json(connection.settings))
         with self.database.unit(connection.id) as unit:
             Connections(unit.transaction).change(connection.id, **values)
-            unit.facts.hint(now)
+            unit.facts.ring(now)
             if rules_of(settings) != before:
                 unit.introductions.clear_open()
                 if unit.facts.connection().state == "needs_approval":

@@ -43,6 +43,7 @@ def _is_due(row: Row[Any], now: datetime) -> bool:
 
 
 def _wishes(row: Row[Any]) -> Iterator[bool]:
+    yield row.rung_at is not None
     yield row.hinted_at is not None
     yield row.sweep_wanted
     yield row.sweep_page > 0
@@ -71,6 +72,7 @@ def _query() -> Select[Any]:
             c.connection.c.settings,
             c.zuper_account.c.last_cycle,
             c.zuper_account.c.lease_until,
+            c.zuper_account.c.rung_at,
             c.zuper_account.c.hinted_at,
             c.zuper_account.c.sweep_wanted,
             c.zuper_account.c.sweep_page,

@@ -146,6 +146,7 @@ def _finish(work: Work, text: str) -> None:
     now = work.clock.now()
     with work.database.unit(work.connection_id) as unit:
         unit.facts.learn_zuper_account(last_cycle=now)
+        unit.facts.answer_ring(work.began)
         unit.facts.leave_lease(work.holder)
         unit.holds.lift(SUBJECT, KEY_REFUSED, "the key works", now)
         unit.runs.end(work.run_id, "success", text, now)

@@ -22,6 +22,15 @@ def test_a_hint_is_taken_whatever_it_says(here: Site, content: bytes) -> None:
     assert here.woken == ["woken"]
 
 
+def test_a_movement_only_rings_for_a_cycle(here: Site) -> None:
+    """The stock history tells the rest; reading the whole list for every part that is used would cost what the catalogue costs."""
+    here.visitor.post(f"/hooks/zuper/{HOOK_SECRET}", content=b'{"event": "product.transcation_inward"}')
+
+    assert hinted_at(here) is None
+    with here.database.unit("acme") as unit:
+        assert unit.facts.zuper_account().rung_at is not None
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_a_probe_finds_the_address_and_is_no_hint(here: Site, method: str) -> None:
     """Zuper's "test URL" wants 200 before it believes in an address."""

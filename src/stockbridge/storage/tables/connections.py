@@ -63,7 +63,12 @@ zuper_account = Table(
     Column("sweep_began", Utc, comment="when the running sweep began"),
     Column("sweep_wanted", Boolean, nullable=False, default=True),
     Column("swept_at", Utc, comment="when the last complete sweep began"),
-    Column("hinted_at", Utc, comment="a webhook asked to look; cleared by the cycle that began after it"),
+    Column("rung_at", Utc, comment="somebody asked for a cycle soon; cleared by the cycle that began after it"),
+    Column(
+        "hinted_at",
+        Utc,
+        comment="a webhook spoke of a change that no movement tells; cleared by the sweep that began after it",
+    ),
     Column("last_cycle", Utc, comment="when the last complete cycle ended"),
     Column("lease_holder", String(64)),
     Column("lease_until", Utc),
