@@ -220,4 +220,4 @@ def _every_movement_names_its_evidence(rows: _Rows) -> None:
 
 
 def _name(key: Key) -> str:
-    return f"cell {key[0]} in {Side(key[1]).title}"
+    return f"cell {key[0]} in {Side(key[1]).label}"

@@ -16,8 +16,8 @@ def mass_change(changed: int, cells: int, max_share: Decimal, side: Side) -> str
     if cells < JUDGED_FROM_CELLS or changed <= cells * max_share:
         return None
     return (
-        f"{changed} of {cells} quantities changed in {side.title} at once. That is more than an ordinary day does, so nothing "
-        f"was carried to {side.other.title}. If an import or a stock-take explains it, retry; if not, find out first what "
+        f"{changed} of {cells} quantities changed in {side.label} at once. That is more than an ordinary day does, so nothing "
+        f"was carried to {side.other.label}. If an import or a stock-take explains it, retry; if not, find out first what "
         "happened."
     )
 
@@ -27,6 +27,6 @@ def short_listing(seen: int, expected: int, side: Side) -> str | None:
     if expected < JUDGED_FROM_CELLS or seen >= expected * SHORT_LISTING_SHARE:
         return None
     return (
-        f"{side.title} listed {seen} items, but had {expected} before. Nothing is taken for deleted; the listing is read again. "
+        f"{side.label} listed {seen} items, but had {expected} before. Nothing is taken for deleted; the listing is read again. "
         "If the items were really removed, acknowledge it."
     )

@@ -123,12 +123,12 @@ def _meet(record: QuickBooksItem | ZuperProduct, pairs: Sequence[_Pair]) -> Intr
     active = [pair for pair in same if _is_active(pair)]
     there = Side.ZUPER if isinstance(record, QuickBooksItem) else Side.QUICKBOOKS
     if len(active) > 1:
-        text = f"{there.title} has {len(active)} records of this name: link the right one, or make the names differ"
+        text = f"{there.label} has {len(active)} records of this name: link the right one, or make the names differ"
         return _alone(Bucket.AMBIGUOUS, record, text, _suggestions(active))
     if active:
         return _introduced(record, *active[0])
     if same:
-        return _alone(Bucket.NOT_SYNCED, record, f"{there.title} has this name, but inactive: make it active there")
+        return _alone(Bucket.NOT_SYNCED, record, f"{there.label} has this name, but inactive: make it active there")
     return _like_others(record, [pair for pair in pairs if _is_active(pair)])
 
 
@@ -184,9 +184,9 @@ def _only_in_zuper(product: ZuperProduct, taken: Callable[[str], bool], master: 
 
 def _why_not_created(where: Side, master: Side, *, create: bool) -> str | None:
     if not create:
-        return f"product masters are not synced: create it in {where.title} by hand, with exactly this name"
+        return f"product masters are not synced: create it in {where.label} by hand, with exactly this name"
     if master is where:
-        return f"{where.title} is the product master: create it there by hand, with exactly this name"
+        return f"{where.label} is the product master: create it there by hand, with exactly this name"
     return None
 
 

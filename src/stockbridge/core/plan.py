@@ -126,7 +126,7 @@ def _reasons_to_hold(account: Account, owed: Decimal, policy: Policy) -> Iterato
 
 
 def _text(reason: HoldReason, account: Account, owed: Decimal, policy: Policy) -> str:
-    side = account.side.title
+    side = account.side.label
     match reason:
         case HoldReason.MOVEMENT_TOO_LARGE:
             return (

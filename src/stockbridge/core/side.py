@@ -15,6 +15,6 @@ class Side(StrEnum):
         return Side.ZUPER if self is Side.QUICKBOOKS else Side.QUICKBOOKS
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The name people use for it."""
         return "QuickBooks" if self is Side.QUICKBOOKS else "Zuper"

@@ -81,7 +81,7 @@ def acknowledge_line(unit: Unit, entry_id: int, why: str, *, by: str, at: dateti
         raise BadInput(f"{LINE}{entry_id} is no movement without a document: `stockbridge audit` lists those")
     name = unit.book.item_name(line.cell_id)
     run_id = unit.runs.begin("person", at)
-    text = f"{by} took note that no document explains this movement in {line.side.title}: {why}"
+    text = f"{by} took note that no document explains this movement in {line.side.label}: {why}"
     unit.runs.tell(run_id, Happening(EntryKind.MOVEMENT, f"from {line.side}", name, "success", text), at)
     unit.runs.end(run_id, "success", text, at)
     return f"{name}: noted; the units stay booked and are kept equal as all others"
@@ -116,14 +116,14 @@ def _post_anyway(unit: Unit, hold: OpenHold, policy: Policy, run_id: int, by: st
     waiting = unit.postings.waiting([hold.cell_id], hold.side).get(hold.cell_id)
     if waiting is not None and waiting.state is State.SENT:
         raise BadInput(
-            f"An earlier posting to {hold.side.title} is on its way: answer again when `stockbridge status` shows nothing in doubt"
+            f"An earlier posting to {hold.side.label} is on its way: answer again when `stockbridge status` shows nothing in doubt"
         )
     unit.holds.resolve([hold.id], POST_ANYWAY, by, at)
     uncarried = unit.postings.uncarried(hold.side, [hold.cell_id])
     released = frozenset({hold.reason})
     planned = carry_cells(unit, hold.side, uncarried, policy, run_id=run_id, at=at, released=released)
     if planned:
-        return f"posted to {hold.side.title} at the next run"
+        return f"posted to {hold.side.label} at the next run"
     return "nothing is owed any more" if not uncarried else "held for another reason now: see `stockbridge held`"
 
 

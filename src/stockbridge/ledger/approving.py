@@ -132,7 +132,7 @@ def _plan_creation(unit: Unit, row: Row, approval: Approval, new_token: Callable
         return "it is being made already"
     name = row.name
     if name is None:
-        return f"{side.title} cannot take its name: rename it, and it is looked at anew"
+        return f"{side.label} cannot take its name: rename it, and it is looked at anew"
     unit.creations.plan(side, source_id, name, new_token(), approval.at)
     return None
 
@@ -169,12 +169,12 @@ def _open_cell(
     cell_id = unit.book.open_cell(link_id, place_id)
     for side, units in held.items():
         if units is None:
-            raise Broken(f"cell {cell_id} cannot be opened: its stock in {side.title} was not read")
+            raise Broken(f"cell {cell_id} cannot be opened: its stock in {side.label} was not read")
         line = Line(side, EntryKind.OPENING, units, f"held {show(units)} when the two were introduced", approval.by)
         unit.book.write(cell_id, line, approval.at, approval.run_id)
     if truth is None:
         return
     owed = (held[truth] or ZERO) - (held[truth.other] or ZERO)
     if owed:
-        text = f"first contact: {truth.title} is right"
+        text = f"first contact: {truth.label} is right"
         unit.book.write(cell_id, Line(truth, EntryKind.OWED, owed, text, approval.by), approval.at, approval.run_id)

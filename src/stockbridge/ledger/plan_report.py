@@ -170,16 +170,16 @@ def _posting(row: Row, truth: Side, item: QuickBooksItem | None, product: ZuperP
     held = {Side.QUICKBOOKS: row.quantity_quickbooks, Side.ZUPER: row.quantity_zuper}
     here, there = held[truth], held[truth.other]
     if here is None or there is None:
-        return Choice(choice=truth, text=f"{truth.title} is right")
+        return Choice(choice=truth, text=f"{truth.label} is right")
     units = here - there
-    text = f"{truth.title} is right: {'+' if units > 0 else ''}{show(units)} in {truth.other.title}"
+    text = f"{truth.label} is right: {'+' if units > 0 else ''}{show(units)} in {truth.other.label}"
     return Choice(choice=truth, text=text, side=truth.other, units=units, value=_value(units, item, product))
 
 
 def _creation(row: Row, item: QuickBooksItem | None, product: ZuperProduct | None) -> Choice:
     side = Side.ZUPER if row.list_id is not None else Side.QUICKBOOKS
     units = row.quantity_quickbooks if side is Side.ZUPER else row.quantity_zuper
-    text = f'create "{row.name}" in {side.title}' + ("" if units is None else f", then post {show(units)} there")
+    text = f'create "{row.name}" in {side.label}' + ("" if units is None else f", then post {show(units)} there")
     return Choice(choice=CREATE, text=text, side=side, units=units, value=_value(units, item, product))
 
 

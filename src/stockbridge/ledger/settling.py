@@ -48,7 +48,7 @@ def confirm(
         )
         if units != line.units:
             kept_all = False
-            text = f"{sent.side.title} kept {show(units)} of {show(line.units)}"
+            text = f"{sent.side.label} kept {show(units)} of {show(line.units)}"
             unit.book.write(line.cell_id, Line(sent.side.other, EntryKind.OWED, line.units - units, text), at, run_id)
         unit.runs.tell(run_id, _happening(unit, sent, line, "success", _done(sent, line, units, event)), at)
     return kept_all
@@ -59,7 +59,7 @@ def refuse(unit: Unit, sent: Sent, *, why: str, who: str, run_id: int, at: datet
     unit.documents.resolve(sent.document_id, Event.NO, at, why=why)
     for line in sent.lines:
         text = (
-            f"{sent.side.title} refused {show(line.units)} units: {why} Nothing was changed there. "
+            f"{sent.side.label} refused {show(line.units)} units: {why} Nothing was changed there. "
             "Put right what it names, then retry."
         )
         unit.holds.put(
@@ -116,4 +116,4 @@ def _happening(unit: Unit, sent: Sent, line: SentLine, status: str, text: str) -
 
 def _done(sent: Sent, line: SentLine, units: Decimal, event: Event) -> str:
     found = " (its answer was lost; it was found there)" if event is Event.FOUND else ""
-    return f"{'+' if units > 0 else ''}{show(units)} in {sent.side.title}{found}: {line.text}"
+    return f"{'+' if units > 0 else ''}{show(units)} in {sent.side.label}{found}: {line.text}"

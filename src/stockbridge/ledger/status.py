@@ -120,7 +120,7 @@ def _on_their_way(unit: Unit) -> Iterator[str]:
         yield f"{sent} postings or new records have left, and whether they arrived is being found out."
     for side in Side:
         if unit.postings.owed_cells(side, 1) and not unit.holds.is_open(f"carry:{side}", MASS_CHANGE):
-            yield f"Movements in {side.other.title} are about to be planned for {side.title}."
+            yield f"Movements in {side.other.label} are about to be planned for {side.label}."
 
 
 def _readings_asked_for(unit: Unit, now: datetime) -> Iterator[str]:

@@ -132,7 +132,7 @@ def _carry(work: Work) -> None:
                 keeps_fractions = unit.facts.zuper_account().keeps_fractions
                 limits = limits_of(work.settings, keeps_fractions=keeps_fractions)
                 planned = carry(unit, side, limits, run_id=work.run_id, at=work.clock.now())
-                work.done[f"postings to {side.title} planned"] += planned
+                work.done[f"postings to {side.label} planned"] += planned
             if not planned:
                 break
 

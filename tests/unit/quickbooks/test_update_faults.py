@@ -21,7 +21,7 @@ def test_no_single_fault_loses_or_doubles_a_unit(tmp_path: Path, fault: Fault, c
     office.stock(Filter=20, Belt=5)
     office.office.enter(TxnKind.INVOICE, {"Filter": 3})
     office.zuper_moved(Filter=-2, Belt=1)
-    plan = FaultPlan((fault,), intruder=lambda: office.web_connector.update(), closes_after_failure=closes)
+    plan = FaultPlan((fault,), intruder=office.web_connector.update, closes_after_failure=closes)
 
     office.update(plan)
     office.office.enter(TxnKind.ITEM_RECEIPT, {"Belt": 10})
