@@ -1,0 +1,134 @@
+"""A busy connection with something in every table, and a quiet one with the same items, products and documents' ids."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from stockbridge.core.cell import CellId, LinkId, PlaceId
+from stockbridge.core.matching import Bucket
+from stockbridge.core.posting import State
+from stockbridge.core.side import Side
+from stockbridge.storage.database import Database
+from stockbridge.storage.documents import Sent
+from stockbridge.storage.evidence import Document
+from stockbridge.storage.holds import NewHold
+from stockbridge.storage.introductions import Row
+from stockbridge.storage.runs import Happening
+from stockbridge.storage.unit import Unit
+from tests.cells import NOON, Cells
+from tests.records import item, product
+
+QUICKBOOKS, ZUPER = Side.QUICKBOOKS, Side.ZUPER
+LATER = NOON + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Row numbers of the busy connection."""
+
+    cell: CellId
+    owed: CellId
+    place: PlaceId
+    link: LinkId
+    run: int
+    entry: int
+    noted: int
+    planned: int
+    sent: Sent
+    delivered: Sent
+    effect: int
+    hold: int
+    session: int
+    row: int
+    creation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tenants:
+    database: Database
+    busy: Numbers
+    quiet: Cells
+
+
+def two_connections(database: Database) -> Tenants:
+    quiet = Cells.opened(database, 2, "quiet")
+    busy = Cells.opened(database, 3, "busy")
+    delivered = _owe(busy, 2) and busy.deliver(QUICKBOOKS)
+    sent = _owe(busy, 0) and busy.send(QUICKBOOKS)
+    assert _owe(busy, 1)
+    busy.move(ZUPER, -1, 2)
+    busy.read(ZUPER, 2)
+    with busy.unit() as unit:
+        _fill(unit, busy)
+        session, (hold,), (row,) = unit.sessions.live(), unit.holds.open(), unit.introductions.rows()
+        assert session is not None
+        assert isinstance(delivered, Sent)
+        assert isinstance(sent, Sent)
+        ((entry, _),) = unit.evidence.unexplained(busy.ids, ZUPER)[busy.ids[1]]
+        (noted, *_) = unit.evidence.unexplained(busy.ids, ZUPER)[busy.ids[2]]
+        unit.evidence.acknowledge(noted[0], "Ann", "broken", NOON)
+        numbers = Numbers(
+            cell=busy.ids[1],
+            owed=busy.ids[2],
+            place=busy.place_id,
+            link=unit.items.links(ZUPER, ["product-1"])["product-1"].id,
+            run=busy.run_id,
+            entry=entry,
+            noted=noted[0],
+            planned=unit.postings.waiting(busy.ids, QUICKBOOKS)[busy.ids[1]].posting_id,
+            sent=sent,
+            delivered=delivered,
+            effect=unit.evidence.unused(ZUPER, ["product-0"])["product-0"][0].effect.id,
+            hold=hold.id,
+            session=session.id,
+            row=row.id,
+            creation=unit.creations.in_state(ZUPER, State.PLANNED, 1)[0].id,
+        )
+    return Tenants(database, numbers, quiet)
+
+
+def _owe(cells: Cells, number: int) -> int:
+    cells.move(ZUPER, -3, number)
+    cells.read(ZUPER, number)
+    return cells.carry(QUICKBOOKS)
+
+
+def _fill(unit: Unit, busy: Cells) -> None:
+    unit.evidence.keep([a_paper()], NOON)
+    unit.evidence.add_effect(ZUPER, "row-1", "product-0", "", Decimal(-9), "a job", "Ann", NOON)
+    unit.holds.put(a_hold(busy.ids[1]), NOON)
+    unit.sessions.begin("ticket", "asked", LATER, busy.run_id, "{}", NOON)
+    unit.introductions.add([a_row()])
+    unit.introductions.choose(next(unit.introductions.rows()).id, "create")
+    unit.creations.plan(ZUPER, "item-8", "Item 8", busy.token(), NOON)
+    unit.runs.tell(busy.run_id, a_happening(), NOON)
+    unit.facts.learn_company_file(company_name="Busy")
+    unit.facts.take_lease("worker", NOON, LATER)
+    unit.items.saw_items([item("Item 9", "item-9")], 1, NOON)
+    unit.items.saw_products([product("Item 9", "product-9")], 1, NOON)
+
+
+def a_paper() -> Document:
+    lines = {("product-0", ""): Decimal(-9)}
+    return Document(side=ZUPER, source_id="row-1", kind="CONSUMED", number=None, party=None, at=None, lines=lines)
+
+
+def a_row() -> Row:
+    return Row(bucket=Bucket.CREATE_IN_ZUPER, list_id="item-8", product_uid=None, text="x", name="Item 8")
+
+
+def a_hold(cell_id: CellId) -> NewHold:
+    return NewHold(
+        subject="x",
+        reason="x",
+        text="x",
+        who="x",
+        actions=(),
+        cell_id=cell_id,
+        product_uid="product-1",
+        side=Side.ZUPER,
+    )
+
+
+def a_happening() -> Happening:
+    return Happening("posting", "both", "Item 0", "success", "x")

@@ -1,0 +1,225 @@
+"""Two connections with the same ids everywhere: nothing of one is seen or changed through the other.
+
+The quiet connection is given the busy one's own row numbers. Every question it asks must come back empty, and no attempt to
+write may change a row of the busy one.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Table, select
+from sqlalchemy.exc import IntegrityError, NoResultFound
+
+from stockbridge.core.book import EntryKind
+from stockbridge.core.errors import Broken
+from stockbridge.core.matching import Bucket, near_keys
+from stockbridge.core.plan import Post
+from stockbridge.core.posting import Event, State
+from stockbridge.core.side import Side
+from stockbridge.core.token import Token
+from stockbridge.ledger.readings import WHOLE_COMPANY, Reading, take
+from stockbridge.storage.audits import Audits
+from stockbridge.storage.book import Line
+from stockbridge.storage.database import Database
+from stockbridge.storage.reports import Reports
+from stockbridge.storage.tables import metadata
+from stockbridge.storage.unit import Unit
+from tests.cells import NOON
+from tests.records import product
+from tests.unit.storage.tenants import LATER, Numbers, Tenants, a_happening, a_hold, a_paper, two_connections
+
+QUICKBOOKS, ZUPER = Side.QUICKBOOKS, Side.ZUPER
+OWN_TOKEN = Token("0123456789A")
+
+
+@pytest.fixture
+def tenants(database: Database) -> Tenants:
+    return two_connections(database)
+
+
+def rows_of(database: Database, connection_id: str) -> dict[str, list[Any]]:
+    with database.begin() as transaction:
+        return {name: _rows(transaction, table, connection_id) for name, table in metadata.tables.items()}
+
+
+def _rows(transaction: Connection, table: Table, connection_id: str) -> list[Any]:
+    owner = table.c.id if table.name == "connection" else table.c.connection_id
+    return list(transaction.execute(select(table).where(owner == connection_id).order_by(*table.primary_key.columns)))
+
+
+Question = Callable[[Unit, Numbers], object]
+
+NOTHING: dict[str, Question] = {
+    "holds.open": lambda unit, _: list(unit.holds.open()),
+    "holds.open one": lambda unit, busy: list(unit.holds.open(hold_id=busy.hold)),
+    "holds.is_open": lambda unit, _: unit.holds.is_open("x"),
+    "holds.cells_held_for": lambda unit, _: unit.holds.cells_held_for(ZUPER, ["x"]),
+    "holds.products_held_for": lambda unit, _: unit.holds.products_held_for("x", 9),
+    "holds.count": lambda unit, _: unit.holds.count(),
+    "postings.owed_cells": lambda unit, _: unit.postings.owed_cells(QUICKBOOKS, 9),
+    "postings.count_moved": lambda unit, _: unit.postings.count_moved(QUICKBOOKS),
+    "postings.uncarried": lambda unit, busy: unit.postings.uncarried(QUICKBOOKS, [busy.owed]),
+    "postings.waiting": lambda unit, busy: unit.postings.waiting([busy.cell], QUICKBOOKS),
+    "postings.waiting_units": lambda unit, _: unit.postings.waiting_units(QUICKBOOKS)[0],
+    "postings.entries_carried": lambda unit, busy: unit.postings.entries_carried(busy.planned),
+    "postings.cells_in_doubt": lambda unit, _: unit.postings.cells_in_doubt(QUICKBOOKS),
+    "postings.count": lambda unit, _: sum(unit.postings.count(state) for state in State),
+    "documents.planned": lambda unit, _: unit.documents.planned(QUICKBOOKS, most=9),
+    "documents.in_doubt": lambda unit, _: unit.documents.in_doubt(QUICKBOOKS),
+    "documents.last_standing": lambda unit, _: unit.documents.last_standing(QUICKBOOKS),
+    "documents.peer_id_of": lambda unit, busy: unit.documents.peer_id_of(busy.delivered.token),
+    "documents.unseen": lambda unit, busy: unit.documents.unseen(QUICKBOOKS, [busy.owed]),
+    "documents.is_in_doubt": lambda unit, busy: unit.documents.is_in_doubt(busy.sent.token),
+    "documents.is_ours": lambda unit, busy: unit.documents.is_ours(busy.sent.token),
+    "evidence.lines_of": lambda unit, _: unit.evidence.lines_of(ZUPER, ["row-1"]),
+    "evidence.unused": lambda unit, _: unit.evidence.unused(ZUPER, ["product-0"]),
+    "evidence.unexplained": lambda unit, busy: unit.evidence.unexplained([busy.cell], ZUPER),
+    "evidence.unexplained_units": lambda unit, _: unit.evidence.unexplained_units(LATER),
+    "book.balance": lambda unit, busy: unit.book.balance(busy.cell, ZUPER),
+    "book.has_opening": lambda unit, busy: unit.book.has_opening(busy.cell, ZUPER),
+    "book.texts": lambda unit, busy: unit.book.texts([busy.entry]),
+    "items.quickbooks_items": lambda unit, _: unit.items.quickbooks_items(["item-9"]),
+    "items.zuper_products": lambda unit, _: unit.items.zuper_products(["product-9"]),
+    "items.sharing_keys": lambda unit, _: unit.items.sharing_keys(ZUPER, near_keys(product("Item 9"))),
+    "items.is_name_taken": lambda unit, _: unit.items.is_name_taken("Item 9"),
+    "items.holding_stock": lambda unit, _: unit.items.holding_stock(["item-9"]),
+    "items.unseen": lambda unit, _: set(unit.items.unseen(ZUPER, 9, 99)) - {"product-0", "product-1"},
+    "introductions.rows": lambda unit, _: list(unit.introductions.rows()),
+    "introductions.chosen": lambda unit, _: list(unit.introductions.chosen(9)),
+    "introductions.not_introduced": lambda unit, _: unit.introductions.not_introduced(ZUPER, after="", most=9),
+    "introductions.counts": lambda unit, _: unit.introductions.counts(),
+    "creations.exists": lambda unit, _: unit.creations.exists(ZUPER, ["item-8"]),
+    "creations.in_state": lambda unit, _: unit.creations.in_state(ZUPER, State.PLANNED, 9),
+    "creations.count": lambda unit, _: unit.creations.count(State.PLANNED),
+    "runs.history": lambda unit, _: list(unit.runs.history(most=9)),
+    "sessions.live": lambda unit, _: unit.sessions.live(),
+    "sessions.by_ticket": lambda unit, _: unit.sessions.by_ticket("ticket"),
+    "facts.company_file": lambda unit, _: unit.facts.company_file().company_name,
+    "facts.keep_lease": lambda unit, _: unit.facts.keep_lease("worker", LATER),
+    "reports.cell_names": lambda unit, busy: _reports(unit).cell_names([busy.cell]),
+    "reports.explanations": lambda unit, busy: _reports(unit).explanations([busy.noted]),
+    "reports.unexplained": lambda unit, _: _reports(unit).unexplained(),
+    "reports.row_of": lambda unit, _: _reports(unit).row_of("item-8", None),
+    "reports.row_states": lambda unit, busy: _reports(unit).row_states([busy.row]),
+    "reports.record_names": lambda unit, _: _reports(unit).record_names(ZUPER, ["product-9"]),
+    "reports.last_call": lambda unit, _: _reports(unit).last_call(),
+    "reports.latest_history": lambda unit, _: list(_reports(unit).latest_history(9)),
+    "audits.sums": lambda unit, busy: _audits(unit).sums([busy.cell])[busy.cell][ZUPER].balance,
+    "audits.last_readings": lambda unit, busy: _audits(unit).last_readings([busy.cell]),
+}
+
+
+def _reports(unit: Unit) -> Reports:
+    return Reports(unit.transaction, unit.connection_id)
+
+
+def _audits(unit: Unit) -> Audits:
+    return Audits(unit.transaction, unit.connection_id)
+
+
+def test_nothing_of_one_connection_is_seen_through_another(tenants: Tenants) -> None:
+    with tenants.quiet.unit() as unit:
+        seen = {name: question(unit, tenants.busy) for name, question in NOTHING.items()}
+    assert {} == {name: answer for name, answer in seen.items() if answer}
+
+
+def test_the_busy_connection_itself_sees_all_of_it(tenants: Tenants) -> None:
+    with tenants.database.unit("busy") as unit:
+        blind = {name for name, question in NOTHING.items() if not question(unit, tenants.busy)}
+    assert set() == blind
+
+
+Attempt = Callable[[Unit, Numbers], object]
+
+ATTEMPTS: dict[str, Attempt] = {
+    "book.write": lambda unit, busy: _write(unit, busy, EntryKind.MOVEMENT, busy.run),
+    "book.write in an own run": lambda unit, busy: _write(unit, busy, EntryKind.MOVEMENT, unit.runs.begin("x", NOON)),
+    "book.open_cell": lambda unit, busy: unit.book.open_cell(busy.link, busy.place),
+    "postings.plan": lambda unit, busy: unit.postings.plan(_post(busy, replaces=None), "x", NOON),
+    "postings.plan anew": lambda unit, busy: unit.postings.plan(_post(busy, replaces=busy.planned), "x", NOON),
+    "postings.move": lambda unit, busy: unit.postings.move([busy.planned], Event.CANCEL, NOON),
+    "postings.free": lambda unit, busy: unit.postings.free([busy.planned], "x", NOON),
+    "documents.add": lambda unit, busy: unit.documents.add(
+        QUICKBOOKS, OWN_TOKEN, unit.items.places()[0].id, None, [busy.planned], NOON
+    ),
+    "documents.add at a foreign place": lambda unit, busy: unit.documents.add(
+        QUICKBOOKS, OWN_TOKEN, busy.place, None, [], NOON
+    ),
+    "documents.send": lambda unit, busy: unit.documents.send(busy.sent.document_id, "other", NOON),
+    "documents.repeat": lambda unit, busy: unit.documents.repeat(busy.sent.document_id, LATER),
+    "documents.answered": lambda unit, busy: unit.documents.answered(busy.sent.document_id, "theirs"),
+    "documents.resolve": lambda unit, busy: unit.documents.resolve(
+        busy.sent.document_id, Event.YES, NOON, peer_id="theirs"
+    ),
+    "documents.fallen": lambda unit, _: unit.documents.fallen(QUICKBOOKS, ["peer 1"], NOON),
+    "evidence.keep": lambda unit, _: unit.evidence.keep([a_paper()], LATER),
+    "evidence.void": lambda unit, _: unit.evidence.void(ZUPER, "row-1", LATER),
+    "evidence.use": lambda unit, busy: unit.evidence.use([busy.effect], busy.entry),
+    "evidence.drop": lambda unit, busy: unit.evidence.drop([busy.effect], LATER),
+    "evidence.leave_unexplained": lambda unit, busy: unit.evidence.leave_unexplained(
+        busy.entry, busy.cell, ZUPER, Decimal(1), NOON
+    ),
+    "evidence.acknowledge": lambda unit, busy: unit.evidence.acknowledge(busy.entry, "x", "x", NOON),
+    "holds.put": lambda unit, busy: unit.holds.put(a_hold(busy.cell), LATER),
+    "holds.resolve": lambda unit, busy: unit.holds.resolve([busy.hold], "retry", "x", NOON),
+    "holds.lift": lambda unit, _: unit.holds.lift("x", "x", "x", NOON),
+    "introductions.clear_open": lambda unit, _: unit.introductions.clear_open(),
+    "introductions.drop": lambda unit, _: unit.introductions.drop(QUICKBOOKS, ["item-8"]),
+    "introductions.choose": lambda unit, busy: unit.introductions.choose(busy.row, "skip"),
+    "introductions.choose_all": lambda unit, _: unit.introductions.choose_all(Bucket.CREATE_IN_ZUPER, "skip"),
+    "introductions.settle": lambda unit, busy: unit.introductions.settle(busy.row, "done"),
+    "creations.move": lambda unit, busy: unit.creations.move(busy.creation, Event.SEND, NOON),
+    "creations.retry": lambda unit, _: unit.creations.retry(ZUPER, "item-8"),
+    "items.saw": lambda unit, _: unit.items.saw_products([product("Other", "product-9")], 9, LATER),
+    "items.gone": lambda unit, _: unit.items.gone(ZUPER, ["product-9"], LATER),
+    "runs.end": lambda unit, busy: unit.runs.end(busy.run, "error", "x", NOON),
+    "runs.end_interrupted": lambda unit, _: unit.runs.end_interrupted("approval", "x", NOON),
+    "runs.forget": lambda unit, busy: unit.runs.forget(busy.run),
+    "runs.tell": lambda unit, busy: unit.runs.tell(busy.run, a_happening(), NOON),
+    "sessions.change": lambda unit, busy: unit.sessions.change(busy.session, is_live=False),
+    "sessions.begin": lambda unit, busy: unit.sessions.begin("other", "asked", LATER, busy.run, "{}", NOON),
+    "sessions.prune": lambda unit, _: unit.sessions.prune(LATER),
+    "facts.learn": lambda unit, _: unit.facts.learn_company_file(company_name="Quiet"),
+    "facts.take_lease": lambda unit, _: unit.facts.take_lease("x", LATER, LATER),
+    "facts.leave_lease": lambda unit, _: unit.facts.leave_lease("worker"),
+    "facts.set_state": lambda unit, _: unit.facts.set_state("stopped", "x"),
+    "facts.pause": lambda unit, _: unit.facts.pause(paused=True),
+    "a reading": lambda unit, _: _read_zero(unit),
+}
+
+
+def _read_zero(unit: Unit) -> None:
+    unit.items.saw_products([replace(product("Item 1", "product-1"), total=Decimal(0))], 0, LATER)
+    reading = Reading("product-1", WHOLE_COMPANY, Decimal(0))
+    take(unit, ZUPER, [reading], run_id=unit.runs.begin("x", NOON), at=LATER)
+
+
+def _write(unit: Unit, busy: Numbers, kind: EntryKind, run_id: int) -> None:
+    unit.book.write(busy.cell, Line(ZUPER, kind, Decimal(1), "x"), NOON, run_id)
+
+
+def _post(busy: Numbers, replaces: int | None) -> Post:
+    return Post(busy.cell, QUICKBOOKS, Decimal(-3), (busy.entry,), replaces)
+
+
+def test_nothing_of_one_connection_is_changed_through_another(tenants: Tenants) -> None:
+    before = rows_of(tenants.database, "busy")
+    for name, attempt in ATTEMPTS.items():
+        with suppress(IntegrityError, NoResultFound, Broken), tenants.quiet.unit() as unit:
+            attempt(unit, tenants.busy)
+            unit.transaction.exec_driver_sql("SELECT 1")  # what the database defers, it says now
+        assert before == rows_of(tenants.database, "busy"), name
+
+
+@pytest.mark.parametrize("table", [table for table in metadata.tables.values() if table.name != "connection"], ids=str)
+def test_every_table_names_its_connection(table: Any) -> None:
+    assert not table.c.connection_id.nullable
+
+
+def test_the_busy_connection_has_something_in_every_table_that_has_an_owner(tenants: Tenants) -> None:
+    empty = {name for name, rows in rows_of(tenants.database, "busy").items() if not rows}
+    assert {"carry_undone"} == empty  # written beside a change of `carry` only
