@@ -1,0 +1,188 @@
+"""The statement of every unit, the audit, and the history: what people read of the book."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from stockbridge.core.errors import BadInput
+from stockbridge.core.side import Side
+from stockbridge.ledger.accounting import account, linked_item
+from stockbridge.ledger.as_json import as_json
+from stockbridge.ledger.auditing import Cause, audit
+from stockbridge.ledger.history import history
+from stockbridge.storage.evidence import Document
+from stockbridge.storage.holds import NewHold
+from stockbridge.storage.runs import Happening
+from tests.cells import Cells
+
+QUICKBOOKS, ZUPER = Side.QUICKBOOKS, Side.ZUPER
+
+
+def a_technician_uses(cells: Cells, units: int, number: int = 0) -> None:
+    cells.move(ZUPER, -units, number)
+    cells.read(ZUPER, number)
+
+
+def test_every_line_shows_both_balances_after_it(cells: Cells) -> None:
+    a_technician_uses(cells, 3)
+    cells.carry(QUICKBOOKS)
+    sent = cells.deliver(QUICKBOOKS)
+
+    with cells.unit() as unit:
+        lines = list(account(unit, "Item 0"))
+
+    assert [(line.kind, line.side, line.units, line.balance_quickbooks, line.balance_zuper) for line in lines] == [
+        ("opening", "quickbooks", 10, 10, 0),
+        ("opening", "zuper", 10, 10, 10),
+        ("movement", "zuper", -3, 10, 7),
+        ("posting", "quickbooks", -3, 7, 7),
+    ]
+    assert [line.token for line in lines] == [None, None, None, sent.token]
+
+
+def test_balances_of_different_items_do_not_mix(cells: Cells) -> None:
+    a_technician_uses(cells, 3, number=1)
+
+    with cells.unit() as unit:
+        last = {line.item: line for line in account(unit)}
+
+    assert last["Item 1"].balance_zuper == Decimal(7)
+    assert last["Item 0"].balance_zuper == Decimal(10)
+
+
+def test_a_document_that_turns_up_late_stands_in_its_line(cells: Cells) -> None:
+    a_technician_uses(cells, 3)
+    with cells.unit() as unit:
+        unit.evidence.keep(
+            [Document(side=ZUPER, source_id="row", kind="CONSUMED", number=None, party=None, at=None, lines={})],
+            cells.now,
+        )
+        unit.evidence.add_effect(ZUPER, "row", "product-0", "", Decimal(-3), "Used on invoice 1042", "Wanda", cells.now)
+        before = list(account(unit, "Item 0"))[-1]
+    cells.read(ZUPER, 0)
+
+    with cells.unit() as unit:
+        after = list(account(unit, "Item 0"))[-1]
+
+    assert (before.document, before.who) == ("no document found yet", None)
+    assert (after.document, after.who) == ("Used on invoice 1042", "Wanda")
+
+
+def test_an_acknowledged_movement_names_who_took_note(cells: Cells) -> None:
+    a_technician_uses(cells, 3)
+    with cells.unit() as unit:
+        line = list(account(unit, "Item 0"))[-1]
+        unit.evidence.acknowledge(line.id, "Ann", "broken in the van", cells.now)
+
+        noted = list(account(unit, "Item 0"))[-1]
+
+    assert noted.document == "no document; Ann: broken in the van"
+    assert noted.who == "Ann"
+
+
+@pytest.mark.parametrize("wanted", ["Item 1", "item 1", "item-1", "product-1", "MPN-7", "Z-9"])
+def test_an_item_is_found_by_name_id_or_part_number(cells: Cells, wanted: str) -> None:
+    with cells.unit() as unit:
+        unit.items.saw_items([replace(cells.item(1), part_number="MPN-7")], 0, cells.now)
+        unit.items.saw_products([replace(cells.product(1), part_number="Z-9")], 0, cells.now)
+
+        assert linked_item(unit, wanted) == "item-1"
+
+
+def test_an_unknown_item_is_a_sentence(cells: Cells) -> None:
+    with cells.unit() as unit, pytest.raises(BadInput, match='No linked item is known as "Item%": give its full name'):
+        linked_item(unit, "Item%")
+
+
+def test_a_part_number_of_several_items_asks_for_a_list_id(cells: Cells) -> None:
+    with cells.unit() as unit:
+        unit.items.saw_items([replace(cells.item(n), part_number="MPN-7") for n in (0, 1)], 0, cells.now)
+
+        with pytest.raises(BadInput, match=r"several items \(Item 0, Item 1\): give a ListID"):
+            linked_item(unit, "MPN-7")
+
+
+def test_an_audit_of_equal_books_has_no_differences(cells: Cells) -> None:
+    a_technician_uses(cells, 3)
+    cells.carry(QUICKBOOKS)
+    cells.deliver(QUICKBOOKS)
+    cells.read(QUICKBOOKS)
+
+    with cells.unit() as unit:
+        found = audit(unit)
+
+    assert (found.cells, found.agree, found.differences) == (3, 3, ())
+
+
+def test_an_audit_names_the_cause_of_each_difference(cells: Cells) -> None:
+    a_technician_uses(cells, 1, number=0)
+    cells.carry(QUICKBOOKS)
+    cells.send(QUICKBOOKS)
+    a_technician_uses(cells, 2, number=1)
+    cells.carry(QUICKBOOKS)
+    a_technician_uses(cells, 4, number=2)
+    with cells.unit() as unit:
+        hold = NewHold(subject="x", reason="x", text="x", who="x", actions=(), cell_id=cells.ids[2], side=QUICKBOOKS)
+        unit.holds.put(hold, cells.now)
+
+        found = audit(unit)
+
+    assert found.agree == 0
+    assert [(one.item, one.cause, one.quickbooks, one.zuper, one.book, one.units) for one in found.differences] == [
+        ("Item 0", Cause.IN_DOUBT, 10, 9, 9, 1),
+        ("Item 1", Cause.PLANNED, 10, 8, 8, 2),
+        ("Item 2", Cause.HELD, 10, 6, 6, 4),
+    ]
+
+
+def test_a_number_that_was_read_and_not_booked_is_a_difference(cells: Cells) -> None:
+    with cells.unit() as unit:
+        unit.items.saw_products([replace(cells.product(0), total=Decimal(12))], 0, cells.now)
+        (found,) = audit(unit).differences
+        unit.items.saw_products([cells.product(0)], 0, cells.now)  # for the check of the books at the end
+
+    assert (found.cause, found.zuper, found.book) == (Cause.NOT_BOOKED, Decimal(12), Decimal(10))
+
+
+def test_the_audit_lists_movements_without_a_document(cells: Cells) -> None:
+    a_technician_uses(cells, 3)
+
+    with cells.unit() as unit:
+        (found,) = audit(unit).unexplained
+        (line,) = [line for line in account(unit, "Item 0") if line.kind == "movement"]
+
+    assert (found.id, found.item, found.units) == (f"line:{line.id}", "Item 0", Decimal(-3))
+
+
+def test_history_tells_runs_and_records_newest_first_and_filters(cells: Cells) -> None:
+    with cells.unit() as unit:
+        unit.runs.tell(cells.run_id, Happening("posting", "zuper to quickbooks", "Item 0", "success", "-3"), cells.now)
+        unit.runs.end(cells.run_id, "success", "done", cells.now + timedelta(seconds=5))
+        unit.runs.begin("zuper_cycle", cells.now + timedelta(seconds=9))
+        everything = history(unit, most=10)
+        postings = history(unit, most=10, kinds=("posting",))
+        latest = history(unit, most=1)
+        started = history(unit, most=10, statuses=("started",))
+
+    assert [(line.kind, line.status) for line in everything] == [
+        ("zuper_cycle", "started"),
+        ("approval", "success"),
+        ("posting", "success"),
+    ]
+    assert [line.text for line in postings] == ["-3"]
+    assert [line.kind for line in latest] == ["zuper_cycle"]
+    assert [line.kind for line in started] == ["zuper_cycle"]
+
+
+def test_reports_become_json_with_exact_units_and_utc_times(cells: Cells) -> None:
+    with cells.unit() as unit:
+        line = next(account(unit))
+
+    shown = as_json(replace(line, units=Decimal("0.50000")))
+
+    assert isinstance(shown, dict)
+    assert (shown["units"], shown["at"], shown["side"]) == ("0.5", "2026-03-02T12:00:01Z", "quickbooks")
+    with pytest.raises(TypeError):
+        as_json(object())
