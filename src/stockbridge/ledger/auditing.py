@@ -1,7 +1,7 @@
 """The drift audit: QuickBooks against Zuper against the book, cell by cell, and the cause of every difference.
 
 The book is added up afresh. What a side holds is its last reading where that is newer than the last line of the cell, else what
-the book says it held then. `book` is what both will hold once everything owed has arrived: if the two sides of the book
+the book says; a number of Zuper's that cannot contain our latest posting yet is passed over, as the readings do. `book` is what both will hold once everything owed has arrived: if the two sides of the book
 disagree about that, by more than was accepted at first contact, a unit was lost or counted twice, and it is said so.
 """
 
@@ -14,7 +14,7 @@ from stockbridge.core.cell import CellId
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.ledger.answering import LINE
-from stockbridge.storage.audits import Audits, CellSums, LastReading
+from stockbridge.storage.audits import NO_READING, Audits, CellSums, LastReading
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.reports import CellNames, Reports
 from stockbridge.storage.unit import Unit
@@ -77,7 +77,10 @@ def audit(unit: Unit) -> Audit:
     for cell_ids in chunks(audits.cell_ids()):
         cells += len(cell_ids)
         sums, names = audits.sums(cell_ids), reports.cell_names(cell_ids)
+        not_shown = {unseen.cell_id for unseen in unit.documents.unseen(Side.ZUPER, cell_ids)}
         for cell_id, readings in audits.last_readings(cell_ids).items():
+            if cell_id in not_shown:
+                readings[Side.ZUPER] = NO_READING
             in_doubt = any(cell_id in doubted[side] for side in Side)
             found = _difference(names[cell_id], sums[cell_id], readings, is_held=cell_id in held, in_doubt=in_doubt)
             if found is not None:
@@ -112,7 +115,7 @@ def _difference(
 
 
 def _holds(sums: CellSums, reading: LastReading) -> Decimal:
-    is_newer = reading.at is not None and (sums.last_line is None or reading.at >= sums.last_line)
+    is_newer = reading.at is not None and (sums.last_line is None or reading.at > sums.last_line)
     return reading.units if is_newer and reading.units is not None else sums.balance
 
 

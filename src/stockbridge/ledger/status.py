@@ -109,6 +109,8 @@ def _waiting(unit: Unit, settings: ConnectionSettings, state: str, now: datetime
             pass
     yield from _on_their_way(unit)
     yield from _readings_asked_for(unit, now)
+    if state in MAY_BE_QUIET:
+        yield from _newcomers(unit)
     if state == "live":
         yield from _introductions(unit, settings)
 
@@ -130,18 +132,20 @@ def _readings_asked_for(unit: Unit, now: datetime) -> Iterator[str]:
     if account.sweep_wanted or account.sweep_page:
         yield "All of Zuper is being read."
     if account.rung_at is not None or account.hinted_at is not None:
-        yield "Zuper said that something changed, and is about to be looked at."
+        yield "Zuper is about to be looked at: something changed there, or a person decided something."
     session = unit.sessions.live()
     if session is not None and session.state not in _AT_REST and session.lease_until > now:
         yield "An update of the Web Connector is under way."
 
 
+def _newcomers(unit: Unit) -> Iterator[str]:
+    if any(unit.introductions.not_introduced(side, after="", most=1) for side in Side):
+        yield "New records are about to be introduced."
+
+
 def _introductions(unit: Unit, settings: ConnectionSettings) -> Iterator[str]:
-    if chosen := unit.introductions.count_chosen():
-        yield f"{chosen} introductions are about to be carried out."
     master = master_of(settings)
     certain = [bucket for bucket in Bucket if default_choice(bucket, master) is not None]
-    if Reports(unit.transaction, unit.connection_id).undecided(certain) or any(
-        unit.introductions.not_introduced(side, after="", most=1) for side in Side
-    ):
-        yield "New records are about to be introduced."
+    reports = Reports(unit.transaction, unit.connection_id)
+    if waiting := unit.introductions.count_chosen() + reports.undecided(certain):
+        yield f"{waiting} introductions are about to be carried out."

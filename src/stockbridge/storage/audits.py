@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from sqlalchemy import Connection, case, func, literal, select
 
@@ -35,6 +36,9 @@ class LastReading:
 
     units: Decimal | None
     at: datetime | None
+
+
+NO_READING: Final = LastReading(None, None)
 
 
 class Audits:
@@ -119,7 +123,7 @@ class Audits:
             ):
                 is_whole = row.site_list_id is None
                 found[CellId(row.id)] = {
-                    Side.QUICKBOOKS: LastReading(row.here if is_whole else None, row.here_at if is_whole else None),
-                    Side.ZUPER: LastReading(row.there if is_whole else None, row.there_at if is_whole else None),
+                    Side.QUICKBOOKS: LastReading(row.here, row.here_at) if is_whole else NO_READING,
+                    Side.ZUPER: LastReading(row.there, row.there_at) if is_whole else NO_READING,
                 }
         return found
