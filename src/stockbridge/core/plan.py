@@ -131,7 +131,7 @@ def _text(reason: HoldReason, account: Account, owed: Decimal, policy: Policy) -
         case HoldReason.MOVEMENT_TOO_LARGE:
             return (
                 f"{show(abs(owed))} units at once is more than the limit of {show(policy.max_units)}. Nothing was written to "
-                f"{side}. Check the documents; if they are right, retry."
+                f"{side}. Check the documents; if they are right, post it anyway."
             )
         case HoldReason.FRACTIONAL_UNITS:
             return (

@@ -3,7 +3,7 @@
 Called by whoever has just finished looking at a side, for the other one. It never sends anything.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -66,7 +66,7 @@ def carry_cells(
     for decision in plan(accounts, policy):
         if isinstance(decision, Post):
             unit.postings.plan(decision, _text(unit, decision.entry_ids), at)
-            _lift(unit, decision, at)
+            _lift(unit, decision, HoldReason, at)
             planned += 1
         else:
             _hold(unit, decision, run_id, at)
@@ -101,12 +101,13 @@ def _text(unit: Unit, entry_ids: Sequence[int]) -> str:
     return shown if len(texts) <= 3 else f"{shown}; and {len(texts) - 3} more"
 
 
-def _lift(unit: Unit, post: Post, at: datetime) -> None:
-    for reason in HoldReason:
-        unit.holds.lift(f"cell:{post.cell_id}:{post.side}", reason, "no longer needed", at)
+def _lift(unit: Unit, decision: Post | Hold, reasons: Iterable[HoldReason], at: datetime) -> None:
+    for reason in reasons:
+        unit.holds.lift(f"cell:{decision.cell_id}:{decision.side}", reason, "no longer needed", at)
 
 
 def _hold(unit: Unit, hold: Hold, run_id: int, at: datetime) -> None:
+    _lift(unit, hold, [reason for reason in HoldReason if reason is not hold.reason], at)
     actions = ("acknowledge",) if hold.reason is HoldReason.FRACTIONAL_UNITS else ("retry", "post_anyway")
     is_new = unit.holds.put(
         NewHold(

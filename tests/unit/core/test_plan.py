@@ -76,6 +76,7 @@ def test_more_than_the_limit_is_held(units: int | str) -> None:
     assert (CELL, Side.ZUPER, Decimal(units)) == (decision.cell_id, decision.side, decision.units)
     assert HoldReason.MOVEMENT_TOO_LARGE is decision.reason
     assert "more than the limit of 1000. Nothing was written to Zuper" in decision.text
+    assert decision.text.endswith("if they are right, post it anyway."), "trying again would only hold it again"
 
 
 @pytest.mark.parametrize("units", [1000, -1000])
