@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 import pytest
+from sqlalchemy import create_engine, text
 
 from stockbridge.webconnector.calls import ServerVersion
 from stockbridge.webconnector.soap import parse_result, render_call
@@ -153,7 +154,7 @@ def test_only_one_worker_can_be_at_work_on_sqlite(small_home: Home) -> None:
 def test_many_workers_share_the_connections_and_never_one_connection(postgresql_url: str, tmp_path: Path) -> None:
     home = Home(tmp_path, postgresql_url)
     with ExitStack() as open_:
-        shops = [open_.enter_context(shop()) for _ in range(4)]
+        shops = [open_.enter_context(shop()) for _ in range(3)]
         for at, each in enumerate(shops):
             home.add(f"c{at}", each, poll_seconds=0.1)
         workers = [open_.enter_context(home.serve("--role", "worker")) for _ in range(2)]
@@ -168,3 +169,24 @@ def test_many_workers_share_the_connections_and_never_one_connection(postgresql_
         end(workers[1])
 
         assert [each.overlaps for each in shops] == [0] * len(shops)
+
+
+def test_a_database_that_cuts_every_session_is_come_back_to(postgresql_url: str, tmp_path: Path) -> None:
+    home = Home(tmp_path, postgresql_url)
+    database = create_engine(postgresql_url, isolation_level="AUTOCOMMIT")
+    with shop() as open_shop, home.serve() as process:
+        url = address(process)
+        home.add("acme", open_shop, poll_seconds=0.1)
+        until(lambda: open_shop.calls > 0, "the connection is looked after")
+        with database.connect() as connection:
+            connection.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            )
+        calls_before = open_shop.calls
+        until(lambda: open_shop.calls > calls_before + 20, "the connection is looked after again")
+        assert httpx2.get(f"{url}/readyz").json()["ready"] is True
+        end(process)
+    database.dispose()
