@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from stockbridge.core.errors import BadInput
+from stockbridge.core.quantity import show
 from stockbridge.core.side import Side
 from stockbridge.ledger.accounting import account, linked_item
 from stockbridge.ledger.as_json import as_json
@@ -25,6 +26,10 @@ def a_technician_uses(cells: Cells, units: int, number: int = 0) -> None:
     cells.read(ZUPER, number)
 
 
+def _shown(*units: Decimal) -> str:
+    return " ".join(map(show, units))
+
+
 def test_every_line_shows_both_balances_after_it(cells: Cells) -> None:
     a_technician_uses(cells, 3)
     cells.carry(QUICKBOOKS)
@@ -33,11 +38,13 @@ def test_every_line_shows_both_balances_after_it(cells: Cells) -> None:
     with cells.unit() as unit:
         lines = list(account(unit, "Item 0"))
 
-    assert [(line.kind, line.side, line.units, line.balance_quickbooks, line.balance_zuper) for line in lines] == [
-        ("opening", "quickbooks", 10, 10, 0),
-        ("opening", "zuper", 10, 10, 10),
-        ("movement", "zuper", -3, 10, 7),
-        ("posting", "quickbooks", -3, 7, 7),
+    assert [
+        f"{line.kind} {line.side}: {_shown(line.units, line.balance_quickbooks, line.balance_zuper)}" for line in lines
+    ] == [
+        "opening quickbooks: 10 10 0",
+        "opening zuper: 10 10 10",
+        "movement zuper: -3 10 7",
+        "posting quickbooks: -3 7 7",
     ]
     assert [line.token for line in lines] == [None, None, None, sent.token]
 
@@ -130,10 +137,12 @@ def test_an_audit_names_the_cause_of_each_difference(cells: Cells) -> None:
         found = audit(unit)
 
     assert found.agree == 0
-    assert [(one.item, one.cause, one.quickbooks, one.zuper, one.book, one.units) for one in found.differences] == [
-        ("Item 0", Cause.IN_DOUBT, 10, 9, 9, 1),
-        ("Item 1", Cause.PLANNED, 10, 8, 8, 2),
-        ("Item 2", Cause.HELD, 10, 6, 6, 4),
+    assert [
+        (one.item, one.cause, _shown(one.quickbooks, one.zuper, one.book, one.units)) for one in found.differences
+    ] == [
+        ("Item 0", Cause.IN_DOUBT, "10 9 9 1"),
+        ("Item 1", Cause.PLANNED, "10 8 8 2"),
+        ("Item 2", Cause.HELD, "10 6 6 4"),
     ]
 
 

@@ -43,7 +43,7 @@ def test_a_connection_with_everything_carried_is_quiet(live: Cells) -> None:
     found = seen(live)
 
     assert (found.state, found.quiet, found.waiting) == ("live", True, ())
-    assert (found.planned, found.in_doubt, found.held, found.unexplained_units) == (0, 0, 0, 0)
+    assert (found.planned, found.in_doubt, found.held, found.unexplained_units) == (0, 0, 0, Decimal(0))
     assert (found.cells, found.links) == (3, 3)
     assert (found.company_file, found.zuper_account) == ("Acme Corporation", "Acme")
 
