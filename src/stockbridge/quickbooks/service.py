@@ -4,7 +4,6 @@ Nothing is kept in memory between calls, so any process may serve the next one. 
 committed; that is what makes a request that writes durably *sent* before its first byte leaves the house.
 """
 
-from collections.abc import Callable
 from random import Random
 from typing import Final
 
@@ -38,15 +37,13 @@ class WebConnectorService:
         logins: FailedLogins,
         clock: Clock,
         random: Random,
-        on_ended: Callable[[str], None] | None = None,
     ) -> None:
-        """`random` makes tickets and tokens (`random.SystemRandom()` in production); `on_ended` hears of calls that end an update."""
+        """`random` makes tickets and tokens (`random.SystemRandom()` in production)."""
         self._database = database
         self._passwords = passwords
         self._logins = logins
         self._clock = clock
         self._random = random
-        self.on_ended = on_ended
 
     def answer(self, call: c.Call, address: str) -> str | int | list[str]:
         """The result of a call; raises for nothing that a Web Connector, or somebody posing as one, can send."""
@@ -89,8 +86,6 @@ class WebConnectorService:
                 if session is None
                 else self._conversation(unit, connection).reply(session, call)
             )
-        if self.on_ended is not None and isinstance(call, c.ReceiveResponseXML | c.CloseConnection):
-            self.on_ended(connection.id)
         return reply
 
     def _conversation(self, unit: Unit, connection: Connection) -> Conversation:

@@ -26,7 +26,7 @@ class Identity:
 def new_identity(name: str, random: Random) -> Identity:
     """An identity for the connection of that name. Give it a `random.SystemRandom()`."""
     tail = "".join(random.choice(ALPHABET) for _ in range(TAIL_LETTERS))
-    return Identity(str(_uuid(random)), f"stockbridge-{name}-{tail}", new_file_id(random))
+    return Identity(_uuid(random).hex, f"stockbridge-{name}-{tail}", new_file_id(random))
 
 
 def new_file_id(random: Random) -> str:

@@ -30,6 +30,12 @@ def settings_points(settings: ConnectionSettings) -> Iterator[Point]:
         remedy="If it was switched off since: Organization Settings > Parts and Service Settings.",
     )
     yield Point(
+        "consumption_module",
+        ok=True,
+        text="The operator confirmed that Zuper tracks consumption by Invoice; Zuper does not show it to programs.",
+        remedy="A movement by another module is held and says so: `stockbridge held`.",
+    )
+    yield Point(
         "official_connector",
         ok=True,
         text="Zuper does not show whether its own QuickBooks connector is active on this account.",

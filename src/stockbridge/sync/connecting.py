@@ -9,7 +9,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
-from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
 
@@ -73,7 +72,7 @@ class Connecting:
         """
         settings = file.settings
         identity = new_identity(settings.name, self.random)
-        connection_id = UUID(identity.id).hex
+        connection_id = identity.id
         password = _password(file) or generate(self.random)
         hook = secrets.token_urlsafe(_HOOK_SECRET_BYTES)
         connection = Connection(

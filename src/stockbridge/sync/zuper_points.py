@@ -26,7 +26,8 @@ def zuper_points(client: ZuperClient, settings: InventorySettings, *, bound_to: 
             "zuper_account",
             ok=False,
             text=f'The key belongs to the Zuper account "{company.name}", but these books belong to "{bound_to}".',
-            remedy=f'Use a key of "{bound_to}", or add a new connection for the other account. Nothing is written meanwhile.',
+            remedy=f'Use a key of "{bound_to}", or add a connection of its own for the other account. If the company was only renamed, '
+            "`stockbridge held` asks about it: answer retry.",
         )
         return
     yield Point("zuper_account", ok=True, text=f'The key is valid; it belongs to the Zuper account "{company.name}".')
