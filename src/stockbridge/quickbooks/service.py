@@ -81,12 +81,9 @@ class WebConnectorService:
             return GONE_REPLIES[call.method]
         with self._database.unit(connection.id) as unit:
             session = unit.sessions.by_ticket(digest)
-            reply = (
-                GONE_REPLIES[call.method]
-                if session is None
-                else self._conversation(unit, connection).reply(session, call)
-            )
-        return reply
+            if session is None:
+                return GONE_REPLIES[call.method]
+            return self._conversation(unit, connection).reply(session, call)
 
     def _conversation(self, unit: Unit, connection: Connection) -> Conversation:
         return Conversation(unit, connection, self._clock.now(), self._new_token)

@@ -219,11 +219,11 @@ class Documents:
     def resolve(
         self, document_id: int, event: Event, at: datetime, *, peer_id: str | None = None, why: str = ""
     ) -> None:
-        """Move all of a document's sent postings by one event; a refusal frees what they carried.
+        """Move all of a document's postings by one event; a refusal frees what they carried.
 
         The caller writes the posting lines into the book in the same transaction when the event confirms.
         """
-        posting_ids = self._postings_of(document_id, State.SENT)
+        posting_ids = self._postings_of(document_id)
         self._postings.move(posting_ids, event, at)
         if event is Event.NO:
             self._postings.free(posting_ids, why, at)
@@ -346,12 +346,10 @@ class Documents:
             is not None
         )
 
-    def _postings_of(self, document_id: int, state: State | None = None) -> list[int]:
+    def _postings_of(self, document_id: int) -> list[int]:
         query = select(t.posting.c.id).where(
             t.posting.c.connection_id == self._id, t.posting.c.document_id == document_id
         )
-        if state is not None:
-            query = query.where(t.posting.c.state == state)
         return list(self._tx.execute(query).scalars())
 
     def _sent(self, row: Row[Any]) -> Sent:

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from stockbridge.core.quantity import units
+from stockbridge.simulators.quickbooks.company_file import known
 from stockbridge.simulators.quickbooks.items import Item, ItemKind
 from stockbridge.simulators.quickbooks.person import Deed, Person
 from stockbridge.simulators.quickbooks.transactions import COSTED, SIGN, Line, Transaction, TxnKind
@@ -34,15 +35,19 @@ class DocumentPeople(Person):
         pending: bool = False,
         order: str | None = None,
         unit: tuple[str, Amount] | None = None,
+        party: str | None = None,
     ) -> Deed:
         """Any document with item lines: receipt, bill, check, card charge, invoice, sales receipt, credit, order, estimate.
 
-        `order` is the TxnID of the order it fulfils; `unit` is a name and the base units in it, such as ("dozen", 12).
+        `order` is the TxnID of the order it fulfils; `unit` is a name and the base units in it, such as ("dozen", 12); `party` is
+        the customer's or vendor's name, by default the first there is.
         """
         assert kind in SIGN or kind in {TxnKind.PURCHASE_ORDER, TxnKind.SALES_ORDER, TxnKind.ESTIMATE}, kind
         assert kind is not TxnKind.ADJUSTMENT, "use adjust or count"
         vendor_side = kind in BOUGHT
-        entity = next(entity for entity in self.company.books.entities if entity.is_vendor == vendor_side)
+        entities = [entity for entity in self.company.books.entities if entity.is_vendor == vendor_side]
+        entity = entities[0] if party is None else known(self.company.books.entities, party)
+        assert entity in entities, f"{entity.name} is on the other side of such a document"
         lines = [self._line(self.item(key), units(amount), site, bought=vendor_side) for key, amount in amounts.items()]
         if unit is not None:
             lines = [replace(line, unit=unit[0], base_units=units(unit[1])) for line in lines]
