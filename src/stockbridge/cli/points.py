@@ -17,8 +17,8 @@ def points(here: Installation, connection: Connection) -> list[Point]:
     settings = ConnectionSettings.from_json(connection.settings)
     with here.database.unit(connection.id) as unit:
         bound_to: str | None = unit.facts.zuper_account().company_name
-        from_books = list(quickbooks_points(unit, settings, here.now()))
+        from_books = [*settings_points(unit, settings), *quickbooks_points(unit, settings, here.now())]
     key = SecretStr(here.vault().decrypt(connection.zuper_api_key, connection.id, API_KEY_COLUMN))
     with zuper_client(connection.zuper_api_url, key, settings.zuper) as client:
         from_zuper = list(zuper_points(client, settings.inventory, bound_to=bound_to))
-    return [*from_zuper, *settings_points(settings), *from_books]
+    return [*from_zuper, *from_books]

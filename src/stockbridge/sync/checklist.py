@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stockbridge.settings.connection_settings import ConnectionSettings
+from stockbridge.storage.unit import Unit
+from stockbridge.zuper.history import CONSUMPTION_MODULE
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Point:
     """What to do; empty when nothing is to be done."""
 
 
-def settings_points(settings: ConnectionSettings) -> Iterator[Point]:
+def settings_points(unit: Unit, settings: ConnectionSettings) -> Iterator[Point]:
     """What the settings say and what only a person can see. An unconfirmed setting could not have been saved."""
     yield Point(
         "negative_stock",
@@ -29,12 +31,7 @@ def settings_points(settings: ConnectionSettings) -> Iterator[Point]:
         text="The operator confirmed that Allow Negative Stock Balance is on in Zuper; Zuper does not show it to programs.",
         remedy="If it was switched off since: Organization Settings > Parts and Service Settings.",
     )
-    yield Point(
-        "consumption_module",
-        ok=True,
-        text="The operator confirmed that Zuper tracks consumption by Invoice; Zuper does not show it to programs.",
-        remedy="A movement by another module is held and says so: `stockbridge held`.",
-    )
+    yield _consumption_module(unit)
     yield Point(
         "official_connector",
         ok=True,
@@ -56,3 +53,19 @@ def settings_points(settings: ConnectionSettings) -> Iterator[Point]:
             text="New items are not created on the other side; those that exist on both sides are kept equal.",
             remedy="Set settings.sync_product_masters = true if they shall be created.",
         )
+
+
+def _consumption_module(unit: Unit) -> Point:
+    if any(unit.holds.open(reason=CONSUMPTION_MODULE)):
+        return Point(
+            "consumption_module",
+            ok=False,
+            text="Zuper took parts for something else than an invoice; those movements are held.",
+            remedy="Choose Invoice there (Organization Settings > Parts and Service Settings > Choose Module to Track Consumption), "
+            "then answer what `stockbridge held` shows.",
+        )
+    return Point(
+        "consumption_module",
+        ok=True,
+        text="The operator confirmed that Zuper tracks consumption by Invoice, and no other module has taken parts.",
+    )
