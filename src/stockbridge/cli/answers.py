@@ -31,10 +31,11 @@ def retry(
     *ids: Annotated[int, Parameter(help="Numbers of holds, as `stockbridge held` shows them.")],
     all_: Annotated[bool, Parameter(name="--all", negative=(), help="Everything that can be retried.")] = False,
     by: By = None,
+    json: Json = False,
 ) -> None:
     """Try again what was held, after its reason was put right."""
     from stockbridge.cli.installation import books
-    from stockbridge.cli.output import say
+    from stockbridge.cli.output import tell
     from stockbridge.ledger.answering import retry as again
 
     if all_ == bool(ids):
@@ -42,7 +43,7 @@ def retry(
     with books(name) as here:
         policy = here.policy()
         sentences = again(here.unit, None if all_ else ids, policy, by=person(by), at=here.now)
-    say(*(sentences or ["Nothing that is held can be retried."]))
+    tell(*(sentences or ["Nothing that is held can be retried."]), json=json)
 
 
 def acknowledge(
@@ -52,10 +53,11 @@ def acknowledge(
     *,
     why: Annotated[str, Parameter(help="Why it is right, for those who read the ledger later.")] = "acknowledged",
     by: By = None,
+    json: Json = False,
 ) -> None:
     """Take note of something, under your name."""
     from stockbridge.cli.installation import books
-    from stockbridge.cli.output import say
+    from stockbridge.cli.output import tell
     from stockbridge.ledger.answering import ACKNOWLEDGE, LINE, acknowledge_line, answer
 
     number = _number(id_.removeprefix(LINE))
@@ -65,7 +67,7 @@ def acknowledge(
         else:
             policy = here.policy()
             sentence = answer(here.unit, number, ACKNOWLEDGE, policy, by=person(by), at=here.now)
-    say(sentence)
+    tell(sentence, json=json)
 
 
 def resolve(
@@ -75,15 +77,16 @@ def resolve(
     /,
     *,
     by: By = None,
+    json: Json = False,
 ) -> None:
     """Answer what was held with one of its answers."""
     from stockbridge.cli.installation import books
-    from stockbridge.cli.output import say
+    from stockbridge.cli.output import tell
     from stockbridge.ledger.answering import answer
 
     with books(name) as here:
         sentence = answer(here.unit, id_, choice, here.policy(), by=person(by), at=here.now)
-    say(sentence)
+    tell(sentence, json=json)
 
 
 def _number(text: str) -> int:

@@ -25,6 +25,7 @@ app = App(
     help_epilogue="docs/commands.md shows each command with an example.",
 )
 for _name, _where in (
+    ("demo", "service:demo"),
     ("serve", "service:serve"),
     ("connection", "connection:app"),
     ("plan", "first_contact:plan"),
@@ -43,9 +44,9 @@ for _name, _where in (
 
 
 def run(tokens: Sequence[str]) -> int:
-    """Run a command; returns the exit code."""
+    """Run a command; returns the exit code, which a command may also decide itself."""
     try:
-        app(list(tokens), exit_on_error=False, print_error=False, result_action="return_value")
+        code = app(list(tokens), exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
         return _told(f"{error} (see --help)", MISTYPED)
     except StockbridgeError as error:
@@ -58,7 +59,7 @@ def run(tokens: Sequence[str]) -> int:
         return FAILED
     except Exception as error:  # noqa: BLE001 - a person must not be shown a stack trace
         return _told(_unexpected(error), FAILED)
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 def _told(sentence: str, code: int) -> int:

@@ -158,10 +158,11 @@ def remove(
     /,
     *,
     yes: Annotated[bool, Parameter(name="--yes", negative=(), help="Do not ask.")] = False,
+    json: Json = False,
 ) -> None:
     """Remove a connection with its books and history. What is in QuickBooks and Zuper stays as it is."""
     from stockbridge.cli.installation import installation
-    from stockbridge.cli.output import say
+    from stockbridge.cli.output import tell
     from stockbridge.storage.connections import Connections
 
     with installation() as here:
@@ -170,29 +171,31 @@ def remove(
             raise BadInput("Nothing was removed: type the name exactly, or give --yes")
         with here.database.begin() as transaction:
             Connections(transaction).remove(connection.id)
-    say(f"{name} is removed. Remove its row in the Web Connector too.")
+    tell(f"{name} is removed. Remove its row in the Web Connector too.", json=json)
 
 
 @app.command
-def pause(name: Name, /, *, by: By = None) -> None:
+def pause(name: Name, /, *, by: By = None, json: Json = False) -> None:
     """Ask nothing and write nothing until somebody resumes it. Nothing is lost meanwhile."""
     from stockbridge.cli.installation import books
-    from stockbridge.cli.output import say
+    from stockbridge.cli.output import tell
     from stockbridge.ledger.pausing import pause as stop
 
     with books(name) as here:
-        say(stop(here.unit, by=person(by), at=here.now))
+        sentence = stop(here.unit, by=person(by), at=here.now)
+    tell(sentence, json=json)
 
 
 @app.command
-def resume(name: Name, /, *, by: By = None) -> None:
+def resume(name: Name, /, *, by: By = None, json: Json = False) -> None:
     """Go on after a pause, or after the reason of a stop was settled."""
     from stockbridge.cli.installation import books
-    from stockbridge.cli.output import say
+    from stockbridge.cli.output import tell
     from stockbridge.ledger.pausing import resume as go_on
 
     with books(name) as here:
-        say(go_on(here.unit, by=person(by), at=here.now))
+        sentence = go_on(here.unit, by=person(by), at=here.now)
+    tell(sentence, json=json)
 
 
 @app.command

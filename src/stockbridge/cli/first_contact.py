@@ -49,7 +49,8 @@ def approve(
     /,
     *,
     choose: Annotated[
-        tuple[str, ...], Parameter(help="ROW=CHOICE for a row of the plan, such as 12=skip; may be repeated.")
+        tuple[str, ...],
+        Parameter(negative=(), help="ROW=CHOICE for a row of the plan, such as 12=skip; may be repeated."),
     ] = (),
     by: By = None,
     json: Json = False,

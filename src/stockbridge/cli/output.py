@@ -4,7 +4,7 @@ What comes from either system is never trusted: no terminal codes and no spreads
 """
 
 import csv
-import json
+import json as text
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
@@ -19,7 +19,7 @@ from stockbridge.ledger.as_json import as_json
 
 def print_json(value: object) -> None:
     """One JSON document, and nothing else, on stdout."""
-    json.dump(as_json(value), sys.stdout, ensure_ascii=False, indent=2)
+    text.dump(as_json(value), sys.stdout, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")
 
 
@@ -28,6 +28,14 @@ def say(*sentences: str) -> None:
     for sentence in sentences:
         sys.stdout.write(f"{_safe(sentence)}\n")
     sys.stdout.flush()
+
+
+def tell(*sentences: str, json: bool) -> None:
+    """What was done, in sentences: to people one a line, to programs as the list `done`."""
+    if json:
+        print_json({"done": sentences})
+    else:
+        say(*sentences)
 
 
 def print_table(columns: Mapping[str, str], rows: Sequence[object], empty: str) -> None:
@@ -75,7 +83,7 @@ def _safe(text: str) -> str:
 
 def _for_spreadsheet(value: object) -> object:
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
+        return text.dumps(value, ensure_ascii=False)
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t") and not _is_number(value):
         return f"'{value}"
     return value

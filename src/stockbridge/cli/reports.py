@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from stockbridge.cli.options import Csv, Json, Name
 
@@ -27,10 +28,11 @@ def history(
     name: Name,
     /,
     *,
-    limit: Annotated[int, Parameter(help="How many lines at most.")] = 50,
-    kind: Annotated[tuple[str, ...], Parameter(help="Only lines of this kind; may be repeated.")] = (),
+    limit: Annotated[int, Parameter(validator=Number(gte=1), help="How many lines at most.")] = 50,
+    kind: Annotated[tuple[str, ...], Parameter(negative=(), help="Only lines of this kind; may be repeated.")] = (),
     status: Annotated[
-        tuple[str, ...], Parameter(help="Only lines of this status: started, success, error, held; may be repeated.")
+        tuple[str, ...],
+        Parameter(negative=(), help="Only lines of this status: started, success, error, held; may be repeated."),
     ] = (),
     csv: Csv = None,
     json: Json = False,

@@ -1,4 +1,4 @@
-"""The service itself: web and worker, in one process or apart."""
+"""The service itself: web and worker, in one process or apart; and its demonstration."""
 
 from typing import Annotated, Literal
 
@@ -29,3 +29,14 @@ def serve(
         run(application, host, port, role, trusted_proxies=trusted_proxies)
     finally:
         application.close()
+
+
+def demo(
+    *,
+    once: Annotated[bool, Parameter(name="--once", negative=(), help="Tell the story to its end, then exit.")] = False,
+    port: Annotated[int | None, Parameter(help="The port of the dashboard; without it, a free one.")] = None,
+) -> int:
+    """Show it: a simulated QuickBooks and a simulated Zuper, with the real service between them."""
+    from stockbridge.demo import run
+
+    return run(once=once, port=port)
