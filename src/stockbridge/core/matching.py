@@ -87,7 +87,11 @@ def introduce(item: QuickBooksItem, products: Iterable[ZuperProduct], *, master:
     if reason := why_not_synced(item):
         return _alone(Bucket.NOT_SYNCED, item, reason)
     pairs = [(item, product) for product in products if not product.is_deleted]
-    return _meet(item, pairs) or _only_in_quickbooks(item, master, create=create)
+
+    def alone() -> Introduction:
+        return _only_in_quickbooks(item, master, create=create)
+
+    return _meet(item, pairs, alone) or alone()
 
 
 def introduce_product(
@@ -114,11 +118,20 @@ def introduce_product(
     if namesakes:
         text = f"Zuper has {len(namesakes) + 1} products of this name: link the right one, or make the names differ"
         return _alone(Bucket.AMBIGUOUS, product, text, _suggestions(pairs))
-    return _meet(product, pairs) or _only_in_zuper(product, taken, master, create=create)
+
+    def alone() -> Introduction:
+        return _only_in_zuper(product, taken, master, create=create)
+
+    return _meet(product, pairs, alone) or alone()
 
 
-def _meet(record: QuickBooksItem | ZuperProduct, pairs: Sequence[_Pair]) -> Introduction | None:
-    """What the candidates make of a record that may be synced; None when nobody is like it."""
+def _meet(
+    record: QuickBooksItem | ZuperProduct, pairs: Sequence[_Pair], alone: Callable[[], Introduction]
+) -> Introduction | None:
+    """What the candidates make of a record that may be synced; None when nobody is like it.
+
+    `alone` says what would become of it without them.
+    """
     same = [pair for pair in pairs if _likeness(*pair) == _SAME_NAME]
     active = [pair for pair in same if _is_active(pair)]
     there = Side.ZUPER if isinstance(record, QuickBooksItem) else Side.QUICKBOOKS
@@ -129,7 +142,7 @@ def _meet(record: QuickBooksItem | ZuperProduct, pairs: Sequence[_Pair]) -> Intr
         return _introduced(record, *active[0])
     if same:
         return _alone(Bucket.NOT_SYNCED, record, f"{there.label} has this name, but inactive: make it active there")
-    return _like_others(record, [pair for pair in pairs if _is_active(pair)])
+    return _like_others(record, [pair for pair in pairs if _is_active(pair)], alone)
 
 
 def _introduced(record: QuickBooksItem | ZuperProduct, item: QuickBooksItem, product: ZuperProduct) -> Introduction:
@@ -144,20 +157,25 @@ def _introduced(record: QuickBooksItem | ZuperProduct, item: QuickBooksItem, pro
     return Introduction(Bucket.EQUAL if here == there else Bucket.DIFFERENT, item, product, text)
 
 
-def _like_others(record: QuickBooksItem | ZuperProduct, pairs: Sequence[_Pair]) -> Introduction | None:
+def _like_others(
+    record: QuickBooksItem | ZuperProduct, pairs: Sequence[_Pair], alone: Callable[[], Introduction]
+) -> Introduction | None:
     """A question for a person when somebody is merely like the record; None when nobody is."""
     alike = sorted((pair for pair in pairs if _likeness(*pair)), key=_order)
     if not alike:
         return None
     suggestions = _suggestions(alike)
+    name = alone().name
     if not suggestions:
-        return _alone(Bucket.NEAR, record, f"{can_link(*alike[0])}; or have it created as it is")
+        otherwise = "; or have it created as it is" if name else ""
+        return _alone(Bucket.NEAR, record, f"{can_link(*alike[0])}{otherwise}", name=name)
     if len(suggestions) > 1:
-        text = f"{len(suggestions)} records are like it: link the right one, or have it created"
-        return _alone(Bucket.AMBIGUOUS, record, text, suggestions)
+        otherwise = "have it created" if name else "make the names differ"
+        text = f"{len(suggestions)} records are like it: link the right one, or {otherwise}"
+        return _alone(Bucket.AMBIGUOUS, record, text, suggestions, name)
     (only,) = suggestions
     other = only.product.name if isinstance(record, QuickBooksItem) else only.item.full_name
-    return _alone(Bucket.NEAR, record, f'it may be "{other}": {only.why}', suggestions)
+    return _alone(Bucket.NEAR, record, f'it may be "{other}": {only.why}', suggestions, name)
 
 
 def _only_in_quickbooks(item: QuickBooksItem, master: Side, *, create: bool) -> Introduction:
@@ -195,10 +213,11 @@ def _alone(
     record: QuickBooksItem | ZuperProduct,
     text: str,
     suggestions: tuple[Suggestion, ...] = (),
+    name: str | None = None,
 ) -> Introduction:
     if isinstance(record, QuickBooksItem):
-        return Introduction(bucket, record, None, f'"{record.full_name}": {text}', suggestions)
-    return Introduction(bucket, None, record, f'"{record.name}": {text}', suggestions)
+        return Introduction(bucket, record, None, f'"{record.full_name}": {text}', suggestions, name)
+    return Introduction(bucket, None, record, f'"{record.name}": {text}', suggestions, name)
 
 
 def _suggestions(pairs: Iterable[_Pair]) -> tuple[Suggestion, ...]:

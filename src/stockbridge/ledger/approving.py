@@ -37,11 +37,12 @@ CHOICES: Final[Mapping[Bucket, tuple[str, ...]]] = MappingProxyType(
         Bucket.CREATE_IN_ZUPER: (CREATE, SKIP),
         Bucket.CREATE_IN_QUICKBOOKS: (CREATE, SKIP),
         Bucket.NEAR: (CREATE, SKIP),
-        Bucket.AMBIGUOUS: (SKIP,),
+        Bucket.AMBIGUOUS: (CREATE, SKIP),
         Bucket.NOT_SYNCED: (),
     }
 )
-"""What may be chosen for a row of each bucket; besides, `link:<n>` links the n-th suggested pair, counted from 0."""
+"""What may be chosen for a row of each bucket, *create* only where the other side can take its name; besides, `link:<n>` links the
+n-th suggested pair, counted from 0."""
 
 
 @dataclass(frozen=True, slots=True)

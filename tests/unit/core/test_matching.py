@@ -227,3 +227,24 @@ def test_what_is_never_synced_says_why_before_anything_else() -> None:
 
 def test_candidates_that_are_not_alike_are_not_believed() -> None:
     assert of_item(item(), product("Gadget")).bucket is Bucket.CREATE_IN_ZUPER
+
+
+def test_what_is_merely_alike_may_be_created_where_it_would_be_alone() -> None:
+    near, two, other_kind = product("WIDGET!"), product("widget.", "uid-2"), product("WIDGET!", product_type="SERVICE")
+    for found in (of_item(item(), near), of_item(item(), near, two), of_item(item(), other_kind)):
+        assert "Widget" == found.name
+        assert of_item(item(), near, create=False).name is None
+    assert "WIDGET!" == of_product(near, item()).name
+
+
+def test_what_cannot_be_created_is_not_said_to_be() -> None:
+    near, two, other_kind = product("WIDGET!"), product("widget.", "uid-2"), product("WIDGET!", product_type="SERVICE")
+    for products in ((near,), (near, two), (other_kind,)):
+        found = of_item(item(), *products, master=Side.ZUPER)
+        assert found.name is None
+        assert "created" not in found.text
+
+
+def test_a_name_that_is_there_twice_is_never_created_a_third_time() -> None:
+    assert of_item(item(), product(), product(uid="uid-2")).name is None
+    assert of_product(product(), twins=[product(uid="uid-2")]).name is None

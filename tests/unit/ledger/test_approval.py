@@ -100,7 +100,7 @@ def test_a_near_match_offers_its_pairs_and_no_default(planned: Cells) -> None:
     row = row_of(planned, "Near by")
 
     assert row.default is None
-    assert [one.choice for one in row.choices] == ["link:0", "skip"]
+    assert [one.choice for one in row.choices] == ["link:0", "create", "skip"]
     assert row.choices[0].text.startswith('link "Near by" with "NEAR BY": the names differ')
 
 
@@ -147,7 +147,7 @@ def test_a_persons_choice_stands_before_the_default(planned: Cells) -> None:
     ("name", "choice", "why"),
     [
         ("Different", "create", r"choose one of: quickbooks, zuper, keep_both, skip"),
-        ("Near by", "link:1", r"choose one of: link:0, skip"),
+        ("Near by", "link:1", r"choose one of: link:0, create, skip"),
         ("A group", "link", "nothing can be chosen for it"),
     ],
 )
@@ -161,6 +161,15 @@ def test_an_impossible_choice_approves_nothing(planned: Cells, name: str, choice
 def test_a_row_that_is_not_in_the_plan_is_a_sentence(planned: Cells) -> None:
     with pytest.raises(BadInput, match="Row 999 is not in the plan"):
         approved(planned, {999: "skip"})
+
+
+def test_a_row_that_was_carried_out_stays_so(planned: Cells) -> None:
+    row = row_of(planned, "Different")
+    with planned.unit() as unit:
+        unit.introductions.settle([row.id], "done")
+
+        with pytest.raises(BadInput, match=f"Row {row.id} has been carried out already"):
+            choose(unit, row.id, "zuper")
 
 
 @pytest.mark.parametrize(

@@ -80,8 +80,8 @@ def test_chosen_rows_wait_until_they_are_settled(database: Database) -> None:
         assert 0 == unit.introductions.choose_all(Bucket.DIFFERENT, "quickbooks"), "a choice that was made stands"
         assert [(first, "zuper"), (second, "link:0")] == [(r.id, r.choice) for r in unit.introductions.chosen(10)]
         assert [first] == [row.id for row in unit.introductions.chosen(1)]
-        unit.introductions.settle(first, "done")
-        unit.introductions.settle(second, "skipped", "one is gone")
+        unit.introductions.settle([first], "done")
+        unit.introductions.settle([second], "skipped", "one is gone")
         assert 0 == unit.introductions.count_chosen()
         assert not unit.introductions.choose(first, "skip"), "what was carried out stays so"
         assert "one is gone" == rows(unit)[1].text
@@ -92,8 +92,8 @@ def test_planning_anew_keeps_what_was_carried_out(database: Database) -> None:
     with database.unit("acme") as unit:
         unit.introductions.add([DIFFERENT, NEAR, ALONE])
         first, second, _ = ids(unit)
-        unit.introductions.settle(first, "done")
-        unit.introductions.settle(second, "skipped")
+        unit.introductions.settle([first], "done")
+        unit.introductions.settle([second], "skipped")
         unit.introductions.drop(Side.ZUPER, ["product-0", "product-1"])
         unit.introductions.drop(Side.QUICKBOOKS, ["item-0", "item-1"])
         assert [DIFFERENT, ALONE] == [replace(row, id=0) for row in rows(unit)]

@@ -171,7 +171,7 @@ ATTEMPTS: dict[str, Attempt] = {
     "introductions.drop": lambda unit, _: unit.introductions.drop(QUICKBOOKS, ["item-8"]),
     "introductions.choose": lambda unit, busy: unit.introductions.choose(busy.row, "skip"),
     "introductions.choose_all": lambda unit, _: unit.introductions.choose_all(Bucket.CREATE_IN_ZUPER, "skip"),
-    "introductions.settle": lambda unit, busy: unit.introductions.settle(busy.row, "done"),
+    "introductions.settle": lambda unit, busy: unit.introductions.settle([busy.row], "done"),
     "creations.move": lambda unit, busy: unit.creations.move(busy.creation, Event.SEND, NOON),
     "creations.retry": lambda unit, _: unit.creations.retry(ZUPER, "item-8"),
     "items.saw": lambda unit, _: unit.items.saw_products([product("Other", "product-9")], 9, LATER),
