@@ -23,6 +23,7 @@ app = App(
     help="Keeps the stock of a QuickBooks Desktop company file and a Zuper account equal, to the unit.",
     version=lambda: version("stockbridge"),
     help_epilogue="docs/commands.md shows each command with an example.",
+    suppress_keyboard_interrupt=False,
 )
 for _name, _where in (
     ("demo", "service:demo"),

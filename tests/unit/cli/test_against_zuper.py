@@ -5,6 +5,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from stockbridge.simulators.zuper.faults import Fault, Harm
 from stockbridge.simulators.zuper.transport import SimulatedTransport
 from tests.unit.cli.office import Desk
 from tests.unit.simulators.zuper.world import World
@@ -112,3 +113,13 @@ def test_check_goes_on_when_zuper_refuses_the_key(desk: Desk, zuper: World) -> N
     assert not points["zuper_account"]["ok"]
     assert "check zuper.api_key" in points["zuper_account"]["remedy"]
     assert "company_file" in points
+
+
+def test_lists_that_cannot_be_read_are_no_wrong_setting(desk: Desk, zuper: World) -> None:
+    for call in range(1, 100):
+        zuper.faults.on_call(call, Fault(harm=Harm.ERROR_BEFORE), path_part="/products/location")
+
+    said = add(desk, right(zuper))
+
+    assert said.code == 1
+    assert said.err.startswith("Zuper's categories and locations could not be read.")

@@ -94,3 +94,26 @@ def test_help_and_version_need_no_installation_and_load_nothing_heavy() -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     assert "Keeps the stock of a QuickBooks Desktop company file" in done.stdout
+
+
+def test_a_reader_that_goes_away_is_no_error_of_ours(desk: Desk) -> None:
+    desk.add()
+    command = [sys.executable, "-m", "stockbridge", "connection", "show", "acme", "--json"]
+
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        told = process.stderr.read()
+        process.wait()
+
+    assert told == b""
+
+
+def test_an_interrupted_command_says_so_by_its_exit_code(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupts(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("stockbridge.cli.installation.Installation.connection", interrupts)
+
+    assert (desk.type("status", "acme").code, desk.type("status", "acme").err) == (130, "")

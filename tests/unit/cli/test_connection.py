@@ -1,5 +1,6 @@
 """Connections at the command line: nothing half-done, secrets shown once, every refusal a sentence."""
 
+import io
 from pathlib import Path
 
 import pytest
@@ -205,3 +206,29 @@ def test_an_address_that_the_web_connector_refuses_is_never_written(
     assert said.code == 1
     assert said.err.startswith("The Web Connector would not accept this file: AppURL must have a host name")
     assert not (desk.folder / "acme.qwc").exists()
+
+
+def test_people_are_told_what_to_do_next(desk: Desk) -> None:
+    nothing = desk.type("connection", "list").out
+    added = desk.type("connection", "add", desk.file(), "--offline").out
+    changed = desk.type("connection", "update", desk.file(), "--offline", "--new-password").out
+
+    assert nothing == "There are no connections yet: stockbridge connection add FILE.toml\n"
+    assert "(shown this one time)" in added
+    assert "Next: stockbridge connection qwc acme -o acme.qwc" in added
+    assert "waiting_for_quickbooks" in desk.type("connection", "list").out
+    assert "Web Connector password: " in changed
+
+
+@pytest.mark.parametrize(("typed", "code"), [("acme", 0), ("Acme", 1)])
+def test_remove_wants_the_exact_name(desk: Desk, monkeypatch: pytest.MonkeyPatch, typed: str, code: int) -> None:
+    desk.add()
+    terminal = io.StringIO(f"{typed}\n")
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", terminal)
+
+    said = desk.type("connection", "remove", "acme")
+
+    assert said.code == code
+    assert "Type its name to remove it: " in said.err
+    assert len(desk.type("connection", "list", "--json").json) == code

@@ -3,9 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from stockbridge.core.book import EntryKind
+from stockbridge.core.cell import CellId
 from stockbridge.core.errors import BadInput
 from stockbridge.core.quantity import show
 from stockbridge.core.side import Side
@@ -13,10 +16,13 @@ from stockbridge.ledger.accounting import account, linked_item
 from stockbridge.ledger.as_json import as_json
 from stockbridge.ledger.auditing import Cause, audit
 from stockbridge.ledger.history import history
+from stockbridge.storage.book import Line
+from stockbridge.storage.database import Database
 from stockbridge.storage.evidence import Document
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.runs import Happening
 from tests.cells import Cells
+from tests.records import item
 
 QUICKBOOKS, ZUPER = Side.QUICKBOOKS, Side.ZUPER
 
@@ -195,3 +201,37 @@ def test_reports_become_json_with_exact_units_and_utc_times(cells: Cells) -> Non
     assert (shown["units"], shown["at"], shown["side"]) == ("0.5", "2026-03-02T12:00:01Z", "quickbooks")
     with pytest.raises(TypeError):
         as_json(object())
+
+
+def open_differently(cells: Cells) -> None:
+    """One more cell: QuickBooks 10, Zuper 7, and a person chose to keep both numbers."""
+    with cells.unit() as unit:
+        unit.items.saw_items([replace(item("Kept", "item-k"), quantity_on_hand=None)], 0, cells.now)
+        link_id = unit.items.bind("item-k", "product-k", "inventory", "Ann", cells.now)
+        cell_id = unit.book.open_cell(link_id, cells.place_id)
+        for side, units in ((QUICKBOOKS, 10), (ZUPER, 7)):
+            unit.book.write(cell_id, Line(side, EntryKind.OPENING, Decimal(units), "opening"), cells.now, cells.run_id)
+
+
+def test_a_difference_that_a_person_accepted_says_so(cells: Cells) -> None:
+    open_differently(cells)
+
+    with cells.unit() as unit:
+        found = audit(unit)
+
+    assert (found.cells, found.agree) == (4, 3)
+    assert [(one.item, one.cause, one.units) for one in found.differences] == [("Kept", Cause.ACCEPTED, Decimal(3))]
+
+
+def test_a_unit_that_no_carry_accounts_for_is_a_broken_book(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'broken.db'}")
+    database.migrate()
+    cells = Cells.opened(database, 1)
+    open_differently(cells)
+    with cells.unit() as unit:
+        lost = Line(QUICKBOOKS, EntryKind.CORRECTION, Decimal(-1), "written by nobody")
+        unit.book.write(CellId(cells.ids[0] + 1), lost, cells.now, cells.run_id)
+        (found,) = audit(unit).differences
+    database.dispose()
+
+    assert (found.cause, found.item) == (Cause.BOOK_BROKEN, "Kept")

@@ -263,6 +263,39 @@ def test_resume_waits_until_what_stopped_the_connection_is_answered(cells: Cells
     assert sentence == "the connection: the connection goes on"
 
 
+def test_a_connection_stopped_for_two_reasons_waits_for_both_answers(cells: Cells) -> None:
+    first = put(cells, a_hold("file_restored", "resume", subject="connection"))
+    put(cells, a_hold("other", "resume", subject="connection"))
+    with cells.unit() as unit:
+        unit.facts.set_state("stopped", "It stopped.")
+
+    sentence = say(cells, first, "resume")
+
+    with cells.unit() as unit:
+        assert unit.facts.connection().state == "stopped"
+    assert "stays stopped until the other reasons are settled too" in sentence
+
+
+def test_post_anyway_overrules_one_reason_only(cells: Cells) -> None:
+    strict = Policy(max_units=Decimal(10), hold_negative=True)
+    cells.move(ZUPER, -50)
+    cells.read(ZUPER, 0)
+    cells.carry(QUICKBOOKS, Limits(strict, max_changed_share=Decimal(1)))
+    (hold,) = holds(cells)
+    assert hold.reason == "movement_too_large"
+    with cells.unit() as unit:
+        unit.holds.resolve([hold.id], "retry", "Ann", cells.now)
+    loose = Policy(max_units=Decimal(100), hold_negative=True)
+    cells.carry(QUICKBOOKS, Limits(loose, max_changed_share=Decimal(1)))
+    (negative,) = holds(cells)
+
+    sentence = say(cells, negative, "post_anyway", strict)
+
+    assert negative.reason == "negative_stock"
+    assert sentence == "Item 0: held for another reason now: see `stockbridge held`"
+    assert [one.reason for one in holds(cells)] == ["movement_too_large"]
+
+
 def test_a_connection_that_was_approved_is_live_again_after_a_stop(cells: Cells) -> None:
     with cells.unit() as unit:
         Connections(unit.transaction).change("acme", approved_by="Ann")

@@ -139,8 +139,9 @@ def test_the_clock_is_shown_only_when_it_was_seen(database: Database, is_guess: 
     assert is_guess or "at least 2026-11-24 06:00 on that computer" in found["host_clock"].text
 
 
-def confirmed(unit: Unit) -> dict[str, Point]:
+def confirmed(unit: Unit, **inventory: object) -> dict[str, Point]:
     settings = ConnectionSettings.from_json(unit.facts.connection().settings)
+    settings = settings.model_copy(update={"inventory": settings.inventory.model_copy(update=inventory)})
     return {point.point: point for point in settings_points(unit, settings)}
 
 
@@ -168,3 +169,11 @@ def test_parts_taken_by_another_module_contradict_the_confirmation(database: Dat
 
     assert not found.ok
     assert "Choose Invoice there" in found.remedy
+
+
+def test_product_masters_that_are_not_synced_are_pointed_out(database: Database) -> None:
+    with database.unit("acme") as unit:
+        found = confirmed(unit, sync_product_masters=False)["sync_product_masters"]
+
+    assert found.ok
+    assert found.remedy == "Set settings.sync_product_masters = true if they shall be created."
