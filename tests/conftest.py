@@ -1,6 +1,7 @@
 """What every ring of tests shares: databases, repeatable Hypothesis, and a plain word on what was left out."""
 
 import os
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,15 @@ from tests.databases import PostgreSQLMissingError, Server, postgresql
 # The same examples every time and everywhere; a run that searches for new ones has its own command (make torture).
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("repeatable")
+
+_MEMORY = Path("/dev/shm")
+_ROOM = 2 * 1024**3
+
+
+def pytest_configure() -> None:
+    """Keep the tests' files in memory where there is room: every commit waits for the disk, and the disk is not under test."""
+    if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 
 @pytest.fixture(scope="session")

@@ -215,7 +215,7 @@ class Day:
             )
             plan = FaultPlan((fault,), intruder=company.web_connector.update, closes_after_failure=rng.random() < 0.5)
             self.met[f"web connector {fault.trouble.name}"] += 1
-        if rng.random() < 0.15:
+        if rng.random() < 0.3:
             company.quickbooks.faults.on_writing_call(1, rng.choice(list(CallFault)))
         if rng.random() < 0.1:
             company.quickbooks.faults.on_write(1, rng.choice(list(StatusFault)))
@@ -223,8 +223,10 @@ class Day:
 
     def _cycle(self) -> None:
         faults = self.company.zuper.faults
-        if self.rng.random() < 0.4:
+        if self.rng.random() < 0.3:
             faults.on_call(self.rng.randint(1, 4), self.rng.choice(MENU))
+        if self.rng.random() < 0.5:
+            faults.on_call(1, self.rng.choice(MENU), method="POST", path_part="ward")
         self._mortal(lambda: self.trace.append(f"cycle {self.company.cycle().text}"))
 
     def _mortal(self, act: Callable[[], None]) -> None:
@@ -250,6 +252,8 @@ class Day:
         company = self.company
         company.zuper.faults.calm()
         company.quickbooks.faults.calm()
+        company.clock.sleep(300)
+        company.zuper.tick()  # what was to land late has landed by now
         for _ in range(2):
             company.clock.sleep(13 * 3600)
             company.settle_down()

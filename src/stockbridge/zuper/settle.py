@@ -11,9 +11,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from stockbridge.core.evidence import adding_up_to
 from stockbridge.core.posting import Event
-from stockbridge.core.quantity import is_whole, show
+from stockbridge.core.quantity import ZERO, is_whole, show
 from stockbridge.core.side import Side
 from stockbridge.core.token import Token, in_remarks
 from stockbridge.ledger import settling
@@ -130,7 +129,7 @@ def _settle_without_row(
 
 
 def _seems_landed(unit: Unit, sent: Sent, product: Product) -> bool:
-    """Whether the balance has moved by just these units, and no row explains that."""
+    """Whether just these units are in the balance beyond what the book and the rows explain."""
     line = sent.lines[0]
     held = _held(product, sent)
     if held is None:
@@ -139,8 +138,8 @@ def _seems_landed(unit: Unit, sent: Sent, product: Product) -> bool:
     difference = held - unit.book.balance(line.cell_id, Side.ZUPER)
     place = sent.location_uid if sent.site_list_id is not None else ""
     unused = unit.evidence.unused(Side.ZUPER, [product.uid]).get(product.uid, [])
-    effects = [one.effect for one in unused if one.place == place]
-    return difference == line.units and adding_up_to(difference, effects) is None
+    explained = sum((one.effect.units for one in unused if one.place == place), ZERO)
+    return difference - explained == line.units
 
 
 def _held(product: Product, sent: Sent) -> Decimal | None:
