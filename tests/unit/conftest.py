@@ -1,4 +1,4 @@
-"""Every test of the ledger gets a real database and leaves a whole book behind."""
+"""A real, migrated database for whoever asks, and whole books when the test is over."""
 
 from collections.abc import Iterator
 
