@@ -38,7 +38,7 @@ class Desk:
             Refused: the Web Connector will not have it.
         """
         if mistakes := self._connector.add():
-            raise Refused(f"the Web Connector refused the .QWC file: {'; '.join(map(str, mistakes))}")
+            raise Refused(f"the Web Connector refused the .QWC file: {'; '.join(mistake.text for mistake in mistakes)}")
 
     def update(self) -> Update:
         """Press Update Selected."""

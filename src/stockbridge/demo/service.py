@@ -28,6 +28,7 @@ from stockbridge.storage.database import Database
 from stockbridge.storage.unit import Unit
 
 NAME: Final = "northwind"
+_LISTENS: Final = "Stockbridge is running"
 _START_SECONDS: Final = 60
 _STOP_SECONDS: Final = 15
 
@@ -74,7 +75,8 @@ class Service:
         Raises:
             Refused: it did not begin to answer.
         """
-        with (self.folder / "service.log").open("ab") as log:
+        said = self.folder / "service.log"
+        with said.open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "stockbridge", "serve", "--port", str(self.port)],
                 env=self._environment,
@@ -84,10 +86,12 @@ class Service:
             )
         until = time.monotonic() + _START_SECONDS
         while time.monotonic() < until and self._process.poll() is None:
-            if self._answers():
+            # Its own word first: somebody else's service may answer at that port.
+            if _LISTENS in said.read_text() and self._answers():
                 return self._process.pid
             time.sleep(0.1)
-        raise Refused(f"the service did not begin to answer: {self.folder / 'service.log'} says why")
+        last = said.read_text().strip().splitlines()[-1:] or ["it said nothing"]
+        raise Refused(f"the service did not begin to answer: {last[0]}")
 
     def kill(self) -> None:
         """End it with kill -9: no goodbye, nothing saved that was not saved already."""

@@ -81,11 +81,15 @@ class Stage:
             self.wait_until("a look at Zuper", partial(_is_after, before))
 
     def settle(self) -> None:
-        """Until everything that people did until now has been carried to the other side."""
+        """Until everything that people did until now, on either side, has been carried to the other one."""
         self.zuper_was_read()
         self.update()
-        self.wait_until("quiet", lambda now: now.quiet or _is_owed_to_quickbooks_only(now))
-        if not self.service.status().quiet:
+        self.until_quiet()
+
+    def until_quiet(self) -> None:
+        """Until everything that Stockbridge knows of has been carried; another update, if QuickBooks is owed something."""
+        now = self.wait_until("quiet", lambda now: now.quiet or _is_owed_to_quickbooks_only(now))
+        if not now.quiet:
             self.update()
         self.wait_until("quiet", lambda now: now.quiet)
 

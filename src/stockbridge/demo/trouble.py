@@ -40,7 +40,8 @@ def quickbooks_answer_lost(stage: Stage) -> None:
     stage.telling.event("Trouble", "QuickBooks writes the adjustment, and the computer loses its answer.")
     stage.update()
     _tell_doubt(stage)
-    stage.settle()
+    stage.update()
+    stage.until_quiet()
     _tell_settled(stage, "asked QuickBooks for the token, found the adjustment, and did not write it again")
 
 
@@ -51,7 +52,7 @@ def killed(stage: Stage) -> None:
     stage.zuper_was_read()
     stage.desk.before_answer(lambda: _kill_and_restart(stage))
     stage.update()
-    stage.settle()
+    stage.until_quiet()
     _tell_settled(
         stage, "took the answer in a process that remembers nothing, because an update is kept in the book alone"
     )
@@ -63,7 +64,9 @@ def zuper_answer_lost(stage: Stage) -> None:
     stage.telling.event("QuickBooks", "Invoice 2051: 6 filters.")
     stage.zuper.order_fault(harm="drop_after", method="POST", path_part=_TAKES_STOCK)
     stage.telling.event("Trouble", "Zuper will book it and drop the connection before it answers.")
-    stage.settle()
+    stage.update()
+    _tell_doubt(stage)
+    stage.until_quiet()
     _tell_settled(stage, "found the token in Zuper's movements")
 
 
@@ -75,7 +78,7 @@ def late_landing(stage: Stage) -> None:
     stage.telling.event("Trouble", f"Zuper drops the connection now and books it {LATE_SECONDS} seconds later.")
     stage.update()
     _tell_doubt(stage)
-    stage.settle()
+    stage.until_quiet()
     _tell_settled(
         stage,
         f"did not believe the first look: not to be found counts only after the quarantine ({QUARANTINE_SECONDS} s here)",
@@ -89,8 +92,7 @@ def zuper_down(stage: Stage) -> None:
     stage.town.office.enter(TxnKind.SALES_RECEIPT, {BELT: 1, SENSOR: 1}, party="Lakeside Dental", ref_number="2053")
     stage.telling.event("QuickBooks", "Sales receipt 2053 all the same: a belt and a flame sensor.")
     stage.update()
-    stage.wait_until("Zuper to come back", lambda now: now.quiet)
-    stage.settle()
+    stage.until_quiet()
     _tell_settled(stage, "kept the units until Zuper was back")
 
 
@@ -107,7 +109,8 @@ def many_users(stage: Stage) -> None:
         raise Refused("nothing waits for single-user mode, though QuickBooks does not let it be posted")
     company.is_multi_user = False
     stage.telling.event("QuickBooks", "File > Switch to Single-user Mode.")
-    stage.settle()
+    stage.update()
+    stage.until_quiet()
     _tell_settled(stage, "kept the units and said who must do what")
 
 
