@@ -87,10 +87,6 @@ class Field:
         """Arrange for something to go wrong."""
         self._call("/_faults", fault)
 
-    def still_to_land(self) -> int:
-        """Writes whose sender was told nothing and that are not carried out yet."""
-        return int(self._http.get("/_truth").json()["still_to_land"])
-
     def _act(self, act: str, **arguments: object) -> str:
         return str(self._call(f"/_people/{act}", arguments)["uid"])
 

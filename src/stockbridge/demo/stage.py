@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from stockbridge.cli.options import DEFAULT_PORT
 from stockbridge.core.errors import Refused
 from stockbridge.demo.desk import Desk
 from stockbridge.demo.field import Field
@@ -24,7 +25,6 @@ from stockbridge.demo.truth import Morning, remember
 from stockbridge.ledger.status import Status
 from stockbridge.simulators.quickbooks.web_connector import Update
 
-USUAL_PORT: Final = 8770
 QUARANTINE_SECONDS: Final = 6
 PATIENCE_SECONDS: Final = 60.0
 _GLANCE_SECONDS: Final = 0.2
@@ -148,7 +148,7 @@ def _is_owed_to_quickbooks_only(now: Status) -> bool:
 
 def _free_port() -> int:
     """The usual port, or any other when something listens there."""
-    for port in (USUAL_PORT, 0):
+    for port in (DEFAULT_PORT, 0):
         try:
             with socket.create_server(("127.0.0.1", port)) as found:
                 return int(found.getsockname()[1])

@@ -142,7 +142,7 @@ def _shelved() -> Iterator[Ware]:
                 desc=f"{desc}, {size}",
                 cost=cost,
                 price=_price(cost),
-                part_number=f"{parent[:3].upper()}-{abs(hash_of(template + size)):05d}",
+                part_number=f"{parent[:3].upper()}-{_number_of(template + size):05d}",
                 pieces=Decimal(pieces),
             )
 
@@ -201,7 +201,7 @@ def _price(cost: Decimal) -> Decimal:
     return (cost * _MARGIN).quantize(_CENT)
 
 
-def hash_of(text: str) -> int:
+def _number_of(text: str) -> int:
     """A number of at most five digits that a text always has, unlike Python's own hash."""
     number = 0
     for sign in text:

@@ -61,14 +61,13 @@ class Telling:
         """A command that is run, as a person would type it."""
         self._console.print(Padding(Text(f"$ {command}", style="cyan"), (0, 2), expand=False))
 
-    def event(self, who: str, text: str, at: datetime | None = None) -> None:
+    def event(self, who: str, text: str) -> None:
         """Something that happened, where, and when by the clock of this computer."""
-        moment = (at or datetime.now().astimezone()).astimezone()
         row = Table.grid(padding=(0, 2))
         row.add_column(style="dim", no_wrap=True)
         row.add_column(style=_STYLES[who], no_wrap=True, min_width=_WHO_WIDTH)
         row.add_column(overflow="fold")
-        row.add_row(f"{moment:%H:%M:%S}", who, text)
+        row.add_row(f"{datetime.now().astimezone():%H:%M:%S}", who, text)
         self._console.print(Padding(row, (0, 2), expand=False))
 
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[object]], title: str = "") -> None:
