@@ -70,7 +70,7 @@ _SAME_NAME: Final = "the names are the same"
 def near_keys(record: QuickBooksItem | ZuperProduct) -> frozenset[str]:
     """The keys a record is found by. Two records that share none are never introduced and never suggested."""
     if isinstance(record, QuickBooksItem):
-        names = {near_key(record.full_name), near_key(record.name)}
+        names = {near_key(name) for name in {record.full_name, record.name}}
     else:
         names = {near_key(record.name), near_key(first_short_form(record.name) or "")}
     return frozenset(key for key in (*names, _part_key(record.part_number)) if key)

@@ -126,6 +126,8 @@ def _short_forms(full: str) -> list[str]:
 
 def _folded(name: str) -> str:
     """Compatibility caseless form (Unicode D146) without accents."""
+    if name.isascii():  # most names, and then all of this is lower case and nothing more
+        return name.lower()
     once = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", name).casefold()).casefold()
     return _without_marks(once).replace("\N{FRACTION SLASH}", "/")
 

@@ -5,7 +5,7 @@ other, so that a plan may be old when it is approved and still no unit is lost. 
 otherwise meanwhile, makes its row void; it is then introduced anew.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import Final
 
 from stockbridge.core.book import EntryKind
-from stockbridge.core.cell import LinkId, PlaceId
 from stockbridge.core.errors import Broken
 from stockbridge.core.item import QuickBooksItem, ZuperProduct, holds_stock
 from stockbridge.core.matching import Bucket
@@ -29,6 +28,7 @@ LINK: Final = "link"
 KEEP_BOTH: Final = "keep_both"
 CREATE: Final = "create"
 SKIP: Final = "skip"
+_LEFT_OUT: Final = "a person chose to leave it out"
 
 CHOICES: Final[Mapping[Bucket, tuple[str, ...]]] = MappingProxyType(
     {
@@ -51,6 +51,16 @@ class Openings:
 
     quickbooks: Decimal | None
     zuper: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An item and a product that are to be linked; `truth` is the side whose number is right, if one is."""
+
+    item: QuickBooksItem
+    product: ZuperProduct
+    openings: Openings
+    truth: Side | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,36 +87,70 @@ def default_choice(bucket: Bucket, master: Side) -> str | None:
 
 
 def carry_out(unit: Unit, rows: Iterable[Row], approval: Approval, *, new_token: Callable[[], Token]) -> int:
-    """Carry out rows of an approved plan; returns how many led to something."""
-    carried_out = 0
-    for row in rows:
-        choice = row.choice or default_choice(row.bucket, approval.master)
-        if choice is None:
-            continue
-        problem = (
-            "a person chose to leave it out" if choice == SKIP else _carry_out(unit, row, choice, approval, new_token)
-        )
-        unit.introductions.settle(row.id, "skipped" if problem else "done", problem)
-        carried_out += problem is None
-    return carried_out
+    """Carry out rows of an approved plan; returns how many pairs were linked."""
+    chosen = [
+        (row, choice)
+        for row in rows
+        if (choice := row.choice or default_choice(row.bucket, approval.master)) is not None
+    ]
+    to_link = [(row, choice) for row, choice in chosen if choice not in (SKIP, CREATE)]
+    outcomes = {
+        **{row.id: _LEFT_OUT for row, choice in chosen if choice == SKIP},
+        **_plan_creations(unit, [row for row, choice in chosen if choice == CREATE], approval, new_token),
+        **_link(unit, to_link, approval),
+    }
+    for problem in dict.fromkeys(outcomes.values()):
+        row_ids = [row_id for row_id, outcome in outcomes.items() if outcome == problem]
+        unit.introductions.settle(row_ids, "skipped" if problem else "done", problem)
+    for row, choice in to_link:
+        if choice.startswith(f"{LINK}:") and outcomes[row.id] is None:
+            _answer_the_other(unit, *_pair(row, choice), approval.at)
+    return sum(outcomes[row.id] is None for row, _ in to_link)
 
 
-def _carry_out(unit: Unit, row: Row, choice: str, approval: Approval, new_token: Callable[[], Token]) -> str | None:
-    """Do what was chosen for a row; returns why not when its records are no longer what they were."""
-    if choice == CREATE:
-        return _plan_creation(unit, row, approval, new_token)
-    list_id, product_uid = _pair(row, choice)
-    item = unit.items.quickbooks_items([list_id]).get(list_id)
-    product = unit.items.zuper_products([product_uid]).get(product_uid)
-    if item is None or product is None:
-        return "one of the two records is gone; the other is looked at anew"
-    if unit.items.links(Side.QUICKBOOKS, [list_id]) or unit.items.links(Side.ZUPER, [product_uid]):
-        return "one of the two was linked to another record meanwhile"
-    openings = Openings(row.quantity_quickbooks, row.quantity_zuper)
-    if openings.quickbooks is None or openings.zuper is None:  # a suggested pair: the row knows one record only
-        openings = Openings(item.quantity_on_hand, product.total)
-    join(unit, item, product, openings, _truth(choice, approval), approval)
-    return None
+def _answer_the_other(unit: Unit, list_id: str, product_uid: str, at: datetime) -> None:
+    """A suggested pair was asked about twice, once for each of its records; linking it answers both questions."""
+    for side, record_id in ((Side.QUICKBOOKS, list_id), (Side.ZUPER, product_uid)):
+        unit.introductions.drop(side, [record_id])
+        for bucket in (Bucket.NEAR, Bucket.AMBIGUOUS):
+            unit.holds.lift(f"introduction:{record_id}", f"{bucket}_match", "it was linked", at)
+
+
+_Outcomes = dict[int, str | None]
+"""By row: why nothing came of it, None where something did."""
+
+
+def _link(unit: Unit, chosen: Sequence[tuple[Row, str]], approval: Approval) -> _Outcomes:
+    """Link the pairs whose records are still what they were."""
+    ids = {row.id: _pair(row, choice) for row, choice in chosen}
+    items = unit.items.quickbooks_items([list_id for list_id, _ in ids.values()])
+    products = unit.items.zuper_products([product_uid for _, product_uid in ids.values()])
+    linked_items, linked_products = (
+        set(unit.items.links(Side.QUICKBOOKS, items)),
+        set(unit.items.links(Side.ZUPER, products)),
+    )
+    outcomes: _Outcomes = {}
+    pairs: list[Pair] = []
+    for row, choice in chosen:
+        list_id, product_uid = ids[row.id]
+        item, product = items.get(list_id), products.get(product_uid)
+        if item is None or product is None:
+            outcomes[row.id] = "one of the two records is gone; the other is looked at anew"
+        elif list_id in linked_items or product_uid in linked_products:
+            outcomes[row.id] = "one of the two was linked to another record meanwhile"
+        else:
+            outcomes[row.id] = None
+            linked_items.add(list_id)
+            linked_products.add(product_uid)
+            pairs.append(Pair(item, product, _openings(row, item, product), _truth(choice, approval)))
+    join(unit, pairs, approval)
+    return outcomes
+
+
+def _openings(row: Row, item: QuickBooksItem, product: ZuperProduct) -> Openings:
+    if row.quantity_quickbooks is None or row.quantity_zuper is None:
+        return Openings(item.quantity_on_hand, product.total)  # a suggested pair: the row knows one record only
+    return Openings(row.quantity_quickbooks, row.quantity_zuper)
 
 
 def _pair(row: Row, choice: str) -> tuple[str, str]:
@@ -124,58 +168,78 @@ def _truth(choice: str, approval: Approval) -> Side | None:
     return Side(choice) if choice in tuple(Side) else approval.master
 
 
-def _plan_creation(unit: Unit, row: Row, approval: Approval, new_token: Callable[[], Token]) -> str | None:
+def _plan_creations(unit: Unit, rows: Sequence[Row], approval: Approval, new_token: Callable[[], Token]) -> _Outcomes:
+    known = {
+        side: unit.creations.exists(side, [source for row in rows if (source := _source(row, side)) is not None])
+        for side in Side
+    }
+    return {row.id: _plan_creation(unit, row, known, approval, new_token) for row in rows}
+
+
+def _source(row: Row, side: Side) -> str | None:
+    """The record that a row wants made on a side, None when it wants that on the other."""
+    return row.list_id if side is Side.ZUPER else row.product_uid if row.list_id is None else None
+
+
+def _plan_creation(
+    unit: Unit, row: Row, known: Mapping[Side, frozenset[str]], approval: Approval, new_token: Callable[[], Token]
+) -> str | None:
+    """Plan the record that a row wants made; returns why not."""
     side = Side.ZUPER if row.list_id is not None else Side.QUICKBOOKS
-    source_id = row.list_id or row.product_uid
+    source_id = _source(row, side)
     if source_id is None:
         raise Broken(f"row {row.id} of the plan names no record")
-    if unit.creations.exists(side, [source_id]):
+    if source_id in known[side]:
         return "it is being made already"
-    name = row.name
-    if name is None:
+    if row.name is None:
         return f"{side.label} cannot take its name: rename it, and it is looked at anew"
-    unit.creations.plan(side, source_id, name, new_token(), approval.at)
+    unit.creations.plan(side, source_id, row.name, new_token(), approval.at)
     return None
 
 
-def join(
-    unit: Unit,
-    item: QuickBooksItem,
-    product: ZuperProduct,
-    openings: Openings,
-    truth: Side | None,
-    approval: Approval,
-) -> LinkId:
-    """Bind an item to a product and open its cells.
+def join(unit: Unit, pairs: Sequence[Pair], approval: Approval) -> None:
+    """Bind items to products and open their cells.
 
     Where the numbers differ, the side that is not `truth` is owed the difference; without a `truth` the difference is
     accepted and only changes are followed.
     """
-    link_id = unit.items.bind(item.list_id, product.product_uid, item.kind, approval.by, approval.at)
-    if holds_stock(item):
-        for place in unit.items.places():
-            _open_cell(unit, link_id, place.id, openings, truth, approval)
-    text = (
-        f'"{item.full_name}" in QuickBooks is "{product.name}" in Zuper from now on, whatever they will be called '
-        f"(introduced by {approval.by})"
+    link_ids = unit.items.bind_all(
+        [(pair.item.list_id, pair.product.product_uid, pair.item.kind) for pair in pairs], approval.by, approval.at
     )
-    unit.runs.tell(approval.run_id, Happening("link", "both", item.full_name, "success", text), approval.at)
-    return link_id
+    places = unit.items.places()
+    counted = [
+        (pair, link_id, place.id)
+        for pair, link_id in zip(pairs, link_ids, strict=True)
+        if holds_stock(pair.item)
+        for place in places
+    ]
+    cell_ids = unit.book.open_cells([(link_id, place_id) for _, link_id, place_id in counted])
+    lines = [
+        (cell_id, line)
+        for (pair, _, _), cell_id in zip(counted, cell_ids, strict=True)
+        for line in _first_lines(pair, approval.by)
+    ]
+    unit.book.write_all(lines, approval.at, approval.run_id)
+    unit.runs.tell_all(approval.run_id, [_introduced(pair, approval.by) for pair in pairs], approval.at)
 
 
-def _open_cell(
-    unit: Unit, link_id: LinkId, place_id: PlaceId, openings: Openings, truth: Side | None, approval: Approval
-) -> None:
-    held = {Side.QUICKBOOKS: openings.quickbooks, Side.ZUPER: openings.zuper}
-    cell_id = unit.book.open_cell(link_id, place_id)
+def _first_lines(pair: Pair, by: str) -> Iterator[Line]:
+    """The first lines of a cell: what each side held, and what the difference owes."""
+    held = {Side.QUICKBOOKS: pair.openings.quickbooks, Side.ZUPER: pair.openings.zuper}
     for side, units in held.items():
         if units is None:
-            raise Broken(f"cell {cell_id} cannot be opened: its stock in {side.label} was not read")
-        line = Line(side, EntryKind.OPENING, units, f"held {show(units)} when the two were introduced", approval.by)
-        unit.book.write(cell_id, line, approval.at, approval.run_id)
-    if truth is None:
+            raise Broken(f'"{pair.item.full_name}" cannot be linked: its stock in {side.label} was not read')
+        yield Line(side, EntryKind.OPENING, units, f"held {show(units)} when the two were introduced", by)
+    if pair.truth is None:
         return
-    owed = (held[truth] or ZERO) - (held[truth.other] or ZERO)
+    owed = (held[pair.truth] or ZERO) - (held[pair.truth.other] or ZERO)
     if owed:
-        text = f"first contact: {truth.label} is right"
-        unit.book.write(cell_id, Line(truth, EntryKind.OWED, owed, text, approval.by), approval.at, approval.run_id)
+        yield Line(pair.truth, EntryKind.OWED, owed, f"first contact: {pair.truth.label} is right", by)
+
+
+def _introduced(pair: Pair, by: str) -> Happening:
+    text = (
+        f'"{pair.item.full_name}" in QuickBooks is "{pair.product.name}" in Zuper from now on, whatever they will be called '
+        f"(introduced by {by})"
+    )
+    return Happening("link", "both", pair.item.full_name, "success", text)

@@ -77,7 +77,10 @@ def _is_mass_change(unit: Unit, side: Side, limits: Limits, run_id: int, at: dat
     subject = f"carry:{side}"
     if unit.holds.is_open(subject, MASS_CHANGE):
         return True
-    text = mass_change(unit.postings.count_moved(side), unit.book.count_cells(), limits.max_changed_share, side.other)
+    moved = unit.postings.count_moved(side)
+    if moved == 0:  # most often, and then nobody need count all the cells
+        return False
+    text = mass_change(moved, unit.book.count_cells(), limits.max_changed_share, side.other)
     if text is None or unit.holds.is_released(subject, MASS_CHANGE, at - _RELEASED_FOR):
         return False
     unit.holds.put(

@@ -32,6 +32,14 @@ class Progress:
     after: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What a slice of chosen rows came to: how many pairs were linked, and whether there may be more rows."""
+
+    linked: int
+    more: bool
+
+
 def introduce_page(unit: Unit, rules: Rules, progress: Progress) -> Progress | None:
     """Introduce one page of records, items first; returns where to go on, None when all have been introduced."""
     step = introduce_items if progress.side is Side.QUICKBOOKS else introduce_products
@@ -50,11 +58,11 @@ def choose_defaults(unit: Unit, master: Side) -> int:
     )
 
 
-def carry_out_slice(unit: Unit, approval: Approval, *, new_token: Callable[[], Token]) -> bool:
-    """Carry out a slice of the chosen rows; returns whether there may be more."""
+def carry_out_slice(unit: Unit, approval: Approval, *, new_token: Callable[[], Token]) -> Slice:
+    """Carry out a slice of the chosen rows."""
     rows = list(unit.introductions.chosen(SLICE))
-    carry_out(unit, rows, approval, new_token=new_token)
-    return len(rows) == SLICE
+    linked = carry_out(unit, rows, approval, new_token=new_token)
+    return Slice(linked, more=len(rows) == SLICE)
 
 
 def ask(unit: Unit, at: datetime) -> None:

@@ -3,12 +3,12 @@
 Nothing here decides who matches whom (`core.matching` does) and nothing is written to a peer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from stockbridge.core.item import QuickBooksItem, ZuperProduct
-from stockbridge.core.matching import Bucket, Introduction, introduce, introduce_product, near_keys
+from stockbridge.core.matching import Introduction, introduce, introduce_product, near_keys
 from stockbridge.core.side import Side
 from stockbridge.storage.introductions import Row
 from stockbridge.storage.unit import Unit
@@ -41,6 +41,7 @@ def introduce_items(unit: Unit, rules: Rules, after: str) -> str | None:
         )
         for list_id, item in items.items()
     ]
+    _make_way(unit, rows)
     unit.introductions.add(rows)
     return list_ids[-1] if len(list_ids) == PAGE else None
 
@@ -63,9 +64,8 @@ def introduce_products(unit: Unit, rules: Rules, after: str) -> str | None:
             master=rules.master,
             create=rules.create,
         )
-        if introduction.bucket in (Bucket.EQUAL, Bucket.DIFFERENT):
-            continue  # its item has the row already
         rows.append(_row(introduction))
+    _make_way(unit, rows)
     unit.introductions.add(rows)
     return uids[-1] if len(uids) == PAGE else None
 
@@ -80,6 +80,13 @@ def _candidates(
         record_id: {other for key in some for other in found.get(key, ())} - {record_id}
         for record_id, some in keys.items()
     }
+
+
+def _make_way(unit: Unit, rows: Sequence[Row]) -> None:
+    """Two that meet now leave the rows behind that each had while it was alone."""
+    pairs = [(row.list_id, row.product_uid) for row in rows if row.list_id is not None and row.product_uid is not None]
+    unit.introductions.drop(Side.QUICKBOOKS, [list_id for list_id, _ in pairs])
+    unit.introductions.drop(Side.ZUPER, [product_uid for _, product_uid in pairs])
 
 
 def _row(introduction: Introduction) -> Row:

@@ -69,10 +69,11 @@ def questions(update: Update) -> tuple[Request, ...]:
     """What to ask at the head of a request while the file has not been recognised."""
     if update.agenda.identified:
         return ()
-    asked: list[Request] = [CompanyActivityQuery()]
+    asked: list[Request] = []
     witnesses = update.unit.items.some_linked(_WITNESSES)
-    if witnesses:
+    if witnesses:  # first: another file has another past, which says nothing about ours
         asked.append(ItemQuery(list_id=tuple(witnesses), include_ret_element=("ListID", "FullName")))
+    asked.append(CompanyActivityQuery())
     last = update.unit.documents.last_standing(Side.QUICKBOOKS)
     if last is not None and update.agenda.last_document_missing:
         asked.append(TxnDeletedQuery(txn_del_type=("InventoryAdjustment",)))
@@ -117,11 +118,11 @@ def _check_activity(update: Update, answer: Answer) -> None:
     for ret in answer.rets:
         if not isinstance(ret, CompanyActivityRet):
             continue
-        if known.company_name is not None and (ret.last_restore_time or None) != known.last_restore_time:
-            _stop_restored(update, f"(QuickBooks says {ret.last_restore_time or 'never'})")
         update.unit.facts.learn_company_file(
             last_restore_time=ret.last_restore_time or None, last_condense_time=ret.last_condense_time or None
         )
+        if known.company_name is not None and (ret.last_restore_time or None) != known.last_restore_time:
+            _stop_restored(update, f"(QuickBooks says {ret.last_restore_time or 'never'})")
 
 
 def _check_witnesses(update: Update, answer: Answer) -> None:
@@ -147,6 +148,8 @@ def _check_deleted(update: Update, answer: Answer) -> None:
 
 
 def _stop_restored(update: Update, how: str) -> None:
+    # Should a person decide to go on with this file, it is the one to compare with from then on.
+    update.unit.documents.all_fallen(Side.QUICKBOOKS, update.now)
     text = (
         f"The company file was restored from a backup {how}. What happened in QuickBooks since that backup is gone from it, "
         "our own adjustments included, so nothing is read or written until somebody has looked at it."

@@ -1,11 +1,11 @@
 """The book on disk: cells and their entries. Lines are only ever added; balances are sums."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Table, func, insert, select
 from sqlalchemy.engine import CursorResult
 
 from stockbridge.core.book import CARRIED, WEIGHING, EntryKind
@@ -67,37 +67,49 @@ class Book:
 
     def open_cell(self, link_id: LinkId, place_id: PlaceId) -> CellId:
         """Make a cell. It has no opening yet; the caller writes that in the same transaction."""
-        result = self._tx.execute(insert(i.cell).values(connection_id=self._id, link_id=link_id, place_id=place_id))
-        return CellId(new_id(result))
+        return self.open_cells([(link_id, place_id)])[0]
+
+    def open_cells(self, counted: Sequence[tuple[LinkId, PlaceId]]) -> list[CellId]:
+        """Make cells, in this order. They have no openings yet; the caller writes them in the same transaction."""
+        rows = [{"connection_id": self._id, "link_id": link_id, "place_id": place_id} for link_id, place_id in counted]
+        return [CellId(cell_id) for cell_id in new_ids(self._tx, i.cell, rows)]
 
     def write(self, cell_id: CellId, line: Line, at: datetime, run_id: int) -> int:
         """Add a line. A line that must be carried gets its carry, still uncarried, in the same breath."""
-        result = self._tx.execute(
-            insert(t.entry).values(
-                connection_id=self._id,
-                cell_id=cell_id,
-                side=line.side,
-                kind=line.kind,
-                units=line.units,
-                at=at,
-                run_id=run_id,
-                posting_id=line.posting_id,
-                text=line.text,
-                who=line.who,
-            )
-        )
-        entry_id = new_id(result)
-        if line.kind in CARRIED:
-            self._tx.execute(
-                insert(t.carry).values(
-                    entry_id=entry_id,
-                    connection_id=self._id,
-                    cell_id=cell_id,
-                    to_side=line.side.other,
-                    units=line.units,
-                )
-            )
-        return entry_id
+        return self.write_all([(cell_id, line)], at, run_id)[0]
+
+    def write_all(self, lines: Sequence[tuple[CellId, Line]], at: datetime, run_id: int) -> list[int]:
+        """Add lines, in this order, each with its carry as `write` does."""
+        rows = [
+            {
+                "connection_id": self._id,
+                "cell_id": cell_id,
+                "side": line.side,
+                "kind": line.kind,
+                "units": line.units,
+                "at": at,
+                "run_id": run_id,
+                "posting_id": line.posting_id,
+                "text": line.text,
+                "who": line.who,
+            }
+            for cell_id, line in lines
+        ]
+        entry_ids = new_ids(self._tx, t.entry, rows)
+        carries = [
+            {
+                "entry_id": entry_id,
+                "connection_id": self._id,
+                "cell_id": cell_id,
+                "to_side": line.side.other,
+                "units": line.units,
+            }
+            for entry_id, (cell_id, line) in zip(entry_ids, lines, strict=True)
+            if line.kind in CARRIED
+        ]
+        if carries:
+            self._tx.execute(insert(t.carry), carries)
+        return entry_ids
 
     def balances(self, cell_ids: Collection[CellId], side: Side) -> Mapping[CellId, Decimal]:
         """What the side should hold in each of these cells, by the book."""
@@ -149,7 +161,7 @@ class Book:
                 select(key.label("item_id"), i.cell.c.id, i.place.c.site_list_id, i.place.c.location_uid)
                 .join(i.link, i.link.c.id == i.cell.c.link_id)
                 .join(i.place, i.place.c.id == i.cell.c.place_id)
-                .where(i.cell.c.connection_id == self._id, key.in_(some))
+                .where(i.cell.c.connection_id == self._id, i.link.c.connection_id == self._id, key.in_(some))
             ):
                 found.setdefault(row.item_id, []).append(CellAt(CellId(row.id), row.site_list_id, row.location_uid))
         return found
@@ -218,3 +230,11 @@ def new_id(result: CursorResult[object]) -> int:
     key = result.inserted_primary_key
     assert key is not None
     return int(key[0])
+
+
+def new_ids(transaction: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> list[int]:
+    """Insert rows and return their numbers in the same order."""
+    if not rows:
+        return []
+    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return list(transaction.execute(statement, rows).scalars())

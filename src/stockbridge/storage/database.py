@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from stockbridge.storage.sqlite_statistics import write_statistics
 from stockbridge.storage.unit import Unit
 
 _BUSY_TIMEOUT_MS: Final = 30_000
@@ -41,6 +42,8 @@ class Database:
         with self.engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            if connection.dialect.name == "sqlite":
+                write_statistics(connection)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:

@@ -1,16 +1,18 @@
 """The plan of the first contact on disk: one row for each record that is to be introduced, with what was decided for it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from stockbridge.core.matching import Bucket
 from stockbridge.core.side import Side
+from stockbridge.storage.chunks import chunks
+from stockbridge.storage.newcomers import mark
 from stockbridge.storage.tables import items as t
 from stockbridge.storage.tables.book import hold
 
@@ -42,9 +44,7 @@ class Introductions:
 
     def clear_open(self) -> None:
         """Forget rows that nobody has acted on, to plan anew."""
-        self._tx.execute(
-            t.introduction.delete().where(t.introduction.c.connection_id == self._id, t.introduction.c.state != "done")
-        )
+        self._forget(t.introduction.c.state != "done")
 
     def add(self, rows: Sequence[Row]) -> None:
         """Write rows of the plan. A record that has a row already keeps it."""
@@ -69,24 +69,17 @@ class Introductions:
                     for row in rows
                 ],
             )
+            self._mark([(row.list_id, row.product_uid) for row in rows])
 
     def not_introduced(self, side: Side, *, after: str, most: int) -> list[str]:
         """Ids of records that are neither linked nor in the plan, in order, for paging."""
         table = t.quickbooks_item if side is Side.QUICKBOOKS else t.zuper_product
         column = t.quickbooks_item.c.list_id if side is Side.QUICKBOOKS else t.zuper_product.c.product_uid
-        planned = t.introduction.c.list_id if side is Side.QUICKBOOKS else t.introduction.c.product_uid
-        linked = t.link.c.list_id if side is Side.QUICKBOOKS else t.link.c.product_uid
         return list(
             self._tx.execute(
                 select(column)
-                .outerjoin(t.link, (t.link.c.connection_id == self._id) & (linked == column))
-                .outerjoin(t.introduction, (t.introduction.c.connection_id == self._id) & (planned == column))
                 .where(
-                    table.c.connection_id == self._id,
-                    table.c.gone_at.is_(None),
-                    column > after,
-                    t.link.c.id.is_(None),
-                    t.introduction.c.id.is_(None),
+                    table.c.connection_id == self._id, table.c.is_newcomer, table.c.gone_at.is_(None), column > after
                 )
                 .order_by(column)
                 .limit(most)
@@ -96,11 +89,20 @@ class Introductions:
     def drop(self, side: Side, item_ids: Sequence[str]) -> None:
         """Forget open rows of records that changed, so that they are introduced anew."""
         column = t.introduction.c.list_id if side is Side.QUICKBOOKS else t.introduction.c.product_uid
-        self._tx.execute(
-            t.introduction.delete().where(
-                t.introduction.c.connection_id == self._id, t.introduction.c.state != "done", column.in_(item_ids)
-            )
+        for some in chunks(item_ids):
+            self._forget((t.introduction.c.state != "done") & column.in_(some))
+
+    def _forget(self, which: ColumnElement[bool]) -> None:
+        rows = self._tx.execute(
+            t.introduction.delete()
+            .where(t.introduction.c.connection_id == self._id, which)
+            .returning(t.introduction.c.list_id, t.introduction.c.product_uid)
         )
+        self._mark([(list_id, product_uid) for list_id, product_uid in rows])
+
+    def _mark(self, records: Sequence[tuple[str | None, str | None]]) -> None:
+        mark(self._tx, self._id, Side.QUICKBOOKS, [list_id for list_id, _ in records if list_id is not None])
+        mark(self._tx, self._id, Side.ZUPER, [product_uid for _, product_uid in records if product_uid is not None])
 
     def rows(self, *, bucket: Bucket | None = None, after_id: int = 0, most: int = 500) -> Iterator[Row]:
         """Rows in order, a page at a time."""
@@ -232,11 +234,12 @@ class Introductions:
             > 0
         )
 
-    def settle(self, row_id: int, state: str, text: str | None = None) -> None:
-        """Mark a row as done or skipped."""
+    def settle(self, row_ids: Collection[int], state: str, text: str | None = None) -> None:
+        """Mark rows as done or skipped."""
         values = {"state": state} | ({} if text is None else {"text": text})
-        self._tx.execute(
-            update(t.introduction)
-            .where(t.introduction.c.connection_id == self._id, t.introduction.c.id == row_id)
-            .values(**values)
-        )
+        for some in chunks(row_ids):
+            self._tx.execute(
+                update(t.introduction)
+                .where(t.introduction.c.connection_id == self._id, t.introduction.c.id.in_(some))
+                .values(**values)
+            )

@@ -14,8 +14,9 @@ from stockbridge.core.cell import LinkId, Place, PlaceId
 from stockbridge.core.item import Kind, QuickBooksItem, ZuperProduct
 from stockbridge.core.matching import near_keys
 from stockbridge.core.side import Side
-from stockbridge.storage.book import new_id
+from stockbridge.storage.book import new_id, new_ids
 from stockbridge.storage.chunks import chunks
+from stockbridge.storage.newcomers import mark
 from stockbridge.storage.tables import items as t
 
 _ITEM: Final = TypeAdapter(QuickBooksItem)
@@ -91,6 +92,8 @@ class Items:
         if rows:
             stamp = {"connection_id": self._id, "read_at": at, "sweep": sweep}
             self._upsert(table, key.name, [{key.name: item_id, **row, **stamp} for item_id, row in rows.items()])
+        if side is Side.ZUPER:
+            self._note_read(rows)
         return Seen(
             new=frozenset(rows) - known.keys(),
             changed=frozenset(item_id for item_id, record in known.items() if record != rows[item_id]["record"]),
@@ -113,6 +116,14 @@ class Items:
             ),
             list(rows),
         )
+
+    def _note_read(self, product_uids: Collection[str]) -> None:
+        for some in chunks(product_uids):
+            self._tx.execute(
+                update(t.link)
+                .where(t.link.c.connection_id == self._id, t.link.c.product_uid.in_(some), t.link.c.is_unread)
+                .values(is_unread=False)
+            )
 
     def _renew_keys(self, side: Side, records: Sequence[tuple[str, QuickBooksItem | ZuperProduct]]) -> None:
         for some in chunks(item_id for item_id, _ in records):
@@ -237,20 +248,41 @@ class Items:
 
     def bind(self, list_id: str, product_uid: str, kind: str, introduced_by: str, at: datetime) -> LinkId:
         """Bind an item to a product, for ever."""
-        return LinkId(
-            new_id(
-                self._tx.execute(
-                    insert(t.link).values(
-                        connection_id=self._id,
-                        list_id=list_id,
-                        product_uid=product_uid,
-                        kind=kind,
-                        created_at=at,
-                        introduced_by=introduced_by,
-                    )
+        return self.bind_all([(list_id, product_uid, kind)], introduced_by, at)[0]
+
+    def bind_all(self, pairs: Sequence[tuple[str, str, str]], introduced_by: str, at: datetime) -> list[LinkId]:
+        """Bind items to products, for ever: ListID, product UID and kind of each pair."""
+        list_ids, product_uids = [list_id for list_id, _, _ in pairs], [product_uid for _, product_uid, _ in pairs]
+        just_read = self._read_since(product_uids, at)
+        rows = [
+            {
+                "connection_id": self._id,
+                "list_id": list_id,
+                "product_uid": product_uid,
+                "kind": kind,
+                "created_at": at,
+                "introduced_by": introduced_by,
+                "is_unread": kind in (Kind.INVENTORY, Kind.ASSEMBLY) and product_uid not in just_read,
+            }
+            for list_id, product_uid, kind in pairs
+        ]
+        link_ids = [LinkId(link_id) for link_id in new_ids(self._tx, t.link, rows)]
+        mark(self._tx, self._id, Side.QUICKBOOKS, list_ids)
+        mark(self._tx, self._id, Side.ZUPER, product_uids)
+        return link_ids
+
+    def _read_since(self, product_uids: Collection[str], at: datetime) -> set[str]:
+        return {
+            uid
+            for some in chunks(product_uids)
+            for uid in self._tx.execute(
+                select(t.zuper_product.c.product_uid).where(
+                    t.zuper_product.c.connection_id == self._id,
+                    t.zuper_product.c.product_uid.in_(some),
+                    t.zuper_product.c.read_at >= at,
                 )
-            )
-        )
+            ).scalars()
+        }
 
     def links(self, side: Side, item_ids: Collection[str]) -> dict[str, Link]:
         """Links by ListID (QuickBooks) or product UID (Zuper)."""
@@ -290,9 +322,8 @@ class Items:
                 )
                 .where(
                     t.link.c.connection_id == self._id,
-                    t.link.c.kind.in_([Kind.INVENTORY, Kind.ASSEMBLY]),
+                    t.link.c.is_unread,
                     t.zuper_product.c.gone_at.is_(None),
-                    t.zuper_product.c.read_at < t.link.c.created_at,
                 )
                 .order_by(t.link.c.id)
                 .limit(most)

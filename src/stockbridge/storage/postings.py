@@ -37,8 +37,8 @@ class Postings:
         on_its_way = select(t.posting.c.cell_id).where(
             t.posting.c.connection_id == self._id,
             t.posting.c.side == side,
-            (t.posting.c.state == State.SENT)
-            | ((t.posting.c.state == State.PLANNED) & t.posting.c.document_id.is_not(None)),
+            t.posting.c.state.in_([State.PLANNED, State.SENT]),
+            (t.posting.c.state == State.SENT) | t.posting.c.document_id.is_not(None),
         )
         return [
             CellId(cell_id)

@@ -1,7 +1,7 @@
 """Runs and what they did, record by record: the history people read."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -56,18 +56,13 @@ class Runs:
 
     def tell(self, run_id: int, happening: Happening, at: datetime) -> None:
         """Add a line of history."""
-        self._tx.execute(
-            insert(t.history).values(
-                connection_id=self._id,
-                run_id=run_id,
-                at=at,
-                kind=happening.kind,
-                direction=happening.direction,
-                record=happening.record,
-                status=happening.status,
-                text=happening.text,
-            )
-        )
+        self.tell_all(run_id, [happening], at)
+
+    def tell_all(self, run_id: int, happenings: Sequence[Happening], at: datetime) -> None:
+        """Add lines of history."""
+        if happenings:
+            stamp = {"connection_id": self._id, "run_id": run_id, "at": at}
+            self._tx.execute(insert(t.history), [stamp | asdict(happening) for happening in happenings])
 
     def history(self, *, most: int, before_id: int | None = None) -> Iterator[Row[tuple[object, ...]]]:
         """History, newest first; `before_id` continues where a page ended."""

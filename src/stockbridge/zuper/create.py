@@ -14,7 +14,7 @@ from stockbridge.core.item import Kind, QuickBooksItem, can_link, holds_stock, z
 from stockbridge.core.posting import Event, State
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
-from stockbridge.ledger.approving import Approval, Openings, join
+from stockbridge.ledger.approving import Approval, Openings, Pair, join
 from stockbridge.storage.creations import Creation
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.runs import Happening
@@ -170,7 +170,7 @@ def _join(work: Work, creation: Creation, product: Product, event: Event, *, ope
             return  # the product stays, unlinked, and is introduced like any other
         openings = Openings(item.quantity_on_hand, opening) if holds_stock(item) else Openings(None, None)
         approval = Approval("Stockbridge", Side.QUICKBOOKS, work.run_id, now)
-        join(unit, item, record, openings, Side.QUICKBOOKS, approval)
+        join(unit, [Pair(item, record, openings, Side.QUICKBOOKS)], approval)
         text = f'created for "{item.full_name}"' if event is Event.YES else f'found and taken for "{item.full_name}"'
         unit.runs.tell(work.run_id, Happening("item", "quickbooks to zuper", item.full_name, "success", text), now)
         work.done["products created"] += 1

@@ -120,15 +120,14 @@ def _carry_out(work: Work) -> bool:
     for _ in range(SLICES_PER_CYCLE):
         work.go_on()
         with work.unit() as unit:
-            before = unit.items.count_links()
             approval = Approval(approved_by, master, work.run_id, work.clock.now())
-            more = first_contact.carry_out_slice(unit, approval, new_token=work.new_token)
-            work.done["records linked"] += unit.items.count_links() - before
-        if not more:
+            done = first_contact.carry_out_slice(unit, approval, new_token=work.new_token)
+        work.done["records linked"] += done.linked
+        if not done.more:
             break
     with work.unit() as unit:
         first_contact.ask(unit, work.clock.now())
-    return more
+    return done.more
 
 
 def _has_place(work: Work, unit: Unit) -> bool:

@@ -43,7 +43,9 @@ def observe(work: Work) -> bool:
         joined = unit.items.unread_since_linked(DETAILS_PER_CYCLE + 1)
         held = unit.holds.products_held_for(UNREADABLE, _HELD_AGAIN)
         if len(joined) > DETAILS_PER_CYCLE:
-            unit.facts.learn_zuper_account(sweep_wanted=True)
+            # One reading of the whole list serves them all, but only if it begins after the last of them was linked.
+            if not account.sweep_page and not unit.introductions.count_chosen():
+                unit.facts.learn_zuper_account(sweep_wanted=True)
             joined = []
     wanted = list(dict.fromkeys([*by_product, *joined, *held]))
     for uid in wanted[:DETAILS_PER_CYCLE]:

@@ -129,13 +129,23 @@ def test_what_is_gone_is_not_introduced(catalogue: Catalogue) -> None:
     assert {"item:Widget": Bucket.NOT_SYNCED, "product:Gone": Bucket.CREATE_IN_QUICKBOOKS} == catalogue.buckets()
 
 
-def test_a_product_that_an_item_was_introduced_to_gets_no_row_of_its_own(catalogue: Catalogue) -> None:
+def test_two_that_meet_have_one_row_whoever_comes_first(catalogue: Catalogue) -> None:
     catalogue.saw([an_item("Widget")], [a_product("Widget")])
     with catalogue.cells.unit() as unit:
         assert introduce_products(unit, BY_ZUPER, "") is None
-        assert [] == list(unit.introductions.rows()), "its item will have the row"
     catalogue.introduce(BY_ZUPER)
-    assert {"item:Widget": Bucket.EQUAL} == catalogue.buckets()
+    assert [("item:Widget", "product:Widget", Bucket.EQUAL)] == [
+        (row.list_id, row.product_uid, row.bucket) for row in catalogue.rows()
+    ]
+
+
+def test_one_that_was_alone_is_linked_when_its_namesake_is_made_by_hand(catalogue: Catalogue) -> None:
+    catalogue.saw([], [a_product("Widget")])
+    catalogue.introduce(BY_QUICKBOOKS)
+    assert {"product:Widget": Bucket.NOT_SYNCED} == catalogue.buckets()
+    catalogue.saw([an_item("Widget")], [])
+    catalogue.introduce(BY_QUICKBOOKS)
+    assert [("item:Widget", "product:Widget")] == [(row.list_id, row.product_uid) for row in catalogue.rows()]
 
 
 def test_a_name_that_quickbooks_has_already_is_made_to_differ(catalogue: Catalogue) -> None:

@@ -10,7 +10,7 @@ from stockbridge.core.book import EntryKind
 from stockbridge.core.cell import CellId
 from stockbridge.core.item import ZuperProduct
 from stockbridge.core.side import Side
-from stockbridge.ledger.approving import Approval, Openings, join
+from stockbridge.ledger.approving import Approval, Openings, Pair, join
 from stockbridge.ledger.carrying import carry
 from stockbridge.ledger.rules import limits_of
 from stockbridge.settings.connection_settings import ConnectionSettings
@@ -23,7 +23,7 @@ class Office(Company):
 
     def __init__(self, folder: Path, **kwargs: object) -> None:
         super().__init__(folder, **kwargs)  # type: ignore[arg-type] # passed through as they are
-        self.cells: dict[str, CellId] = {}
+        self.cells = dict[str, CellId]()
 
     def stock(self, **items: int | str) -> None:
         """Items of QuickBooks with opening quantities, read once and linked one by one; live from here on."""
@@ -44,7 +44,8 @@ class Office(Company):
                 )
                 unit.items.saw_products([product], 1, self.clock.now())
                 approval = Approval("test", Side.QUICKBOOKS, run_id, self.clock.now())
-                join(unit, item, product, Openings(item.quantity_on_hand, product.total), None, approval)
+                openings = Openings(item.quantity_on_hand, product.total)
+                join(unit, [Pair(item, product, openings, None)], approval)
                 self.cells[item.name] = unit.book.cells_of(Side.QUICKBOOKS, [list_id])[list_id][0].id
             unit.facts.set_state("live")
 

@@ -241,3 +241,35 @@ def test_a_second_web_connector_is_told_busy(office: Office) -> None:
     assert office.update(plan).outcome is Outcome.FINISHED
 
     assert seen == [Outcome.BUSY]
+
+
+def test_another_file_with_another_past_is_refused_and_stops_nothing(office: Office) -> None:
+    office.update()
+    other = another_file(office)
+    restore(other, back_up(other))
+
+    office.update()
+
+    assert state(office) == "live"
+    office.quickbooks.switch_to(office.file.path)
+    office.zuper_moved(Filter=-2)
+    office.update()
+    assert office.on_hand("Filter") == Decimal(18)
+
+
+def test_after_a_restore_that_somebody_accepted_updates_go_on(office: Office) -> None:
+    office.update()
+    backup = back_up(office.file)
+    office.zuper_moved(Filter=-2)
+    office.update()
+    office.clock.sleep(3600)
+    restore(office.file, backup)
+    office.update()
+    with office.database.unit(CONNECTION_ID) as unit:
+        unit.facts.set_state("live")
+    office.zuper_moved(Belt=-1)
+
+    office.update()
+
+    assert state(office) == "live"
+    assert office.on_hand("Belt") == Decimal(4)

@@ -39,6 +39,8 @@ document = Table(
     Column("created_at", Utc, nullable=False),
     ForeignKeyConstraint(["place_id", "connection_id"], ["place.id", "place.connection_id"]),
     UniqueConstraint("id", "connection_id"),
+    Index(None, "connection_id", "side", "id"),
+    Index(None, "connection_id", "side", "peer_id"),
 )
 
 posting = Table(
@@ -70,6 +72,7 @@ posting = Table(
     ),
     Index(None, "connection_id", "document_id"),
     Index(None, "connection_id", "cell_id", "side"),
+    Index(None, "connection_id", "state", "side"),
 )
 
 entry = Table(
@@ -94,6 +97,7 @@ entry = Table(
     CheckConstraint("(kind = 'posting') = (posting_id IS NOT NULL)", name="posting_is_named"),
     Index("ix_entry_balance", "connection_id", "cell_id", "side", "kind", "units"),
     Index("uq_entry_posting", "posting_id", unique=True),
+    Index(None, "run_id"),
 )
 
 carry = Table(
@@ -163,7 +167,14 @@ hold = Table(
         sqlite_where=text("resolved_at IS NULL"),
         postgresql_where=text("resolved_at IS NULL"),
     ),
-    Index(None, "connection_id", "cell_id"),
+    Index(None, "connection_id", "subject"),
+    Index(
+        "ix_hold_open_cell",
+        "connection_id",
+        "cell_id",
+        sqlite_where=text("resolved_at IS NULL"),
+        postgresql_where=text("resolved_at IS NULL"),
+    ),
 )
 
 _IMMUTABLE = "entry lines are never changed or removed"

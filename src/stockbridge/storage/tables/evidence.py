@@ -48,7 +48,12 @@ effect = Table(
         sqlite_where=text("entry_id IS NULL"),
         postgresql_where=text("entry_id IS NULL"),
     ),
-    Index(None, "entry_id"),
+    Index(
+        "ix_effect_entry_id",
+        "entry_id",
+        sqlite_where=text("entry_id IS NOT NULL"),
+        postgresql_where=text("entry_id IS NOT NULL"),
+    ),
 )
 
 unexplained = Table(

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from stockbridge.storage.tables.metadata import connection_id, metadata
@@ -29,8 +30,16 @@ quickbooks_item = Table(
     Column("read_at", Utc),
     Column("sweep", Integer, nullable=False, comment="number of the last sweep that saw it"),
     Column("gone_at", Utc, comment="deleted or merged away"),
+    Column("is_newcomer", Boolean, nullable=False, default=True, comment="neither linked nor in the plan"),
     Index(None, "connection_id", "folded_name"),
     Index(None, "connection_id", "sweep"),
+    Index(
+        "ix_quickbooks_item_newcomer",
+        "connection_id",
+        "list_id",
+        sqlite_where=text("is_newcomer = 1"),
+        postgresql_where=text("is_newcomer"),
+    ),
 )
 
 zuper_product = Table(
@@ -45,7 +54,15 @@ zuper_product = Table(
     Column("read_at", Utc),
     Column("sweep", Integer, nullable=False, comment="number of the last sweep that saw it"),
     Column("gone_at", Utc, comment="missing twice running and refused by name"),
+    Column("is_newcomer", Boolean, nullable=False, default=True, comment="neither linked nor in the plan"),
     Index(None, "connection_id", "sweep"),
+    Index(
+        "ix_zuper_product_newcomer",
+        "connection_id",
+        "product_uid",
+        sqlite_where=text("is_newcomer = 1"),
+        postgresql_where=text("is_newcomer"),
+    ),
 )
 
 name_key = Table(
@@ -68,9 +85,18 @@ link = Table(
     Column("kind", String(16), nullable=False),
     Column("created_at", Utc, nullable=False),
     Column("introduced_by", Text, nullable=False, comment="the person or rule that made the link"),
+    Column("is_unread", Boolean, nullable=False, comment="its product was not read since"),
     UniqueConstraint("connection_id", "list_id"),
     UniqueConstraint("connection_id", "product_uid"),
     UniqueConstraint("id", "connection_id"),
+    Index(None, "connection_id", "id"),
+    Index(
+        "ix_link_unread",
+        "connection_id",
+        "id",
+        sqlite_where=text("is_unread = 1"),
+        postgresql_where=text("is_unread"),
+    ),
 )
 
 place = Table(

@@ -17,6 +17,13 @@ run = Table(
     Column("text", Text),
     UniqueConstraint("id", "connection_id"),
     Index(None, "connection_id", "started_at"),
+    Index(
+        "ix_run_open",
+        "connection_id",
+        "kind",
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
 )
 
 history = Table(
@@ -33,6 +40,7 @@ history = Table(
     Column("text", Text, nullable=False),
     ForeignKeyConstraint(["run_id", "connection_id"], ["run.id", "run.connection_id"]),
     Index(None, "connection_id", "id"),
+    Index(None, "run_id"),
 )
 
 update_session = Table(
@@ -54,7 +62,9 @@ update_session = Table(
         "uq_update_session_live",
         "connection_id",
         unique=True,
-        sqlite_where=text("is_live"),
+        sqlite_where=text("is_live = 1"),
         postgresql_where=text("is_live"),
     ),
+    Index(None, "connection_id", "started_at"),
+    Index(None, "run_id"),
 )
