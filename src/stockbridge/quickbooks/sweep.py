@@ -24,6 +24,7 @@ from stockbridge.quickbooks.update import OpenIterator, Outgoing, Update
 from stockbridge.storage.holds import NewHold
 
 SHORT_LISTING: Final = "short_listing"
+_LISTING: Final = f"listing:{Side.QUICKBOOKS}"
 _RESTARTS: Final = 3
 
 
@@ -112,28 +113,41 @@ def _interrupted(update: Update, reaction: Reaction, answer: Answer) -> None:
     )
 
 
+def _is_short(update: Update, sweep: int) -> bool:
+    """Whether the list is so much shorter than what is known that a person must say whether that is right."""
+    unit = update.unit
+    text = short_listing(
+        unit.items.count_seen(Side.QUICKBOOKS, sweep), unit.items.count(Side.QUICKBOOKS), Side.QUICKBOOKS
+    )
+    if text is None:
+        unit.holds.lift(_LISTING, SHORT_LISTING, "the list is whole again", update.now)
+        return False
+    swept_at = unit.facts.company_file().swept_at
+    if swept_at is not None and unit.holds.last_answer(_LISTING, SHORT_LISTING, swept_at) == "acknowledge":
+        return False
+    unit.holds.put(
+        NewHold(
+            subject=_LISTING,
+            reason=SHORT_LISTING,
+            text=text,
+            who="whoever keeps the books",
+            actions=("acknowledge",),
+            side=Side.QUICKBOOKS,
+        ),
+        update.now,
+    )
+    return True
+
+
 def _complete(update: Update) -> None:
     """Everything was seen. What was not is asked about, never taken for zero."""
     unit, agenda = update.unit, update.agenda
     began, sweep = agenda.sweep_began, agenda.sweep
     agenda.sweep = -1
-    unseen = unit.items.unseen(Side.QUICKBOOKS, sweep, most=ITEMS_PER_PAGE)
-    seen = unit.items.count(Side.QUICKBOOKS) - len(unseen)
-    if (text := short_listing(seen, seen + len(unseen), Side.QUICKBOOKS)) is not None:
-        unit.holds.put(
-            NewHold(
-                subject=f"listing:{Side.QUICKBOOKS}",
-                reason=SHORT_LISTING,
-                text=text,
-                who="whoever keeps the books",
-                actions=("acknowledge",),
-                side=Side.QUICKBOOKS,
-            ),
-            update.now,
-        )
+    if _is_short(update, sweep):
         unit.facts.learn_company_file(sweep_wanted=True)
         return
-    unit.holds.lift(f"listing:{Side.QUICKBOOKS}", SHORT_LISTING, "the list is whole again", update.now)
+    unseen = unit.items.unseen(Side.QUICKBOOKS, sweep, most=ITEMS_PER_PAGE)
     unit.items.gone(Side.QUICKBOOKS, unseen, update.now)
     evidence.hold_gone(update, unseen)
     first = update.is_first_contact

@@ -28,7 +28,7 @@ class Office(Company):
     def stock(self, **items: int | str) -> None:
         """Items of QuickBooks with opening quantities, read once and linked one by one; live from here on."""
         for name, units in items.items():
-            self.office.create_item(name, opening=units, cost=Decimal(2))
+            self.office.create_item(name, opening=units or None, cost=Decimal(2))
         self.update()
         with self.database.unit(CONNECTION_ID) as unit:
             unit.items.add_place(None, "main", "Main")
