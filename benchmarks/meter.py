@@ -1,8 +1,7 @@
 """What an exchange costs us, and what its bytes would cost if they were only parsed.
 
 The simulated peers run in the same process, so our own time is what passes inside our code alone: CPU time, because the machine has
-other things to do, and for the slowest answer the time a Web Connector would really wait. The floor is taken on the spot, over the
-very bytes, so that both halves of a ratio met the same machine.
+other things to do. The floor is taken on the spot, over the very bytes, so that both halves of a ratio met the same machine.
 """
 
 import json
@@ -24,35 +23,40 @@ class Meter:
     cpu: float = 0.0
     floor: float = 0.0
     slowest: float = 0.0
-    """The longest uninterrupted stretch of our own work, as a clock on the wall shows it."""
-    _pause_cpu: float = 0.0
-    _pause_wall: float = 0.0
+    """The longest stretch, as a clock on the wall shows it."""
+    _theirs: float = 0.0
 
     @contextmanager
     def ours(self) -> Iterator[None]:
         """Our own work; what `theirs` covers inside is not counted."""
-        self._pause_cpu = self._pause_wall = 0.0
-        cpu, wall = time.thread_time(), time.perf_counter()
+        began, self._theirs = time.thread_time(), 0.0
         try:
             yield
         finally:
-            self.cpu += time.thread_time() - cpu - self._pause_cpu
-            self.slowest = max(self.slowest, time.perf_counter() - wall - self._pause_wall)
+            self.cpu += time.thread_time() - began - self._theirs
 
     @contextmanager
     def theirs(self) -> Iterator[None]:
         """The peer's work in the middle of ours."""
-        cpu, wall = time.thread_time(), time.perf_counter()
+        began = time.thread_time()
         try:
             yield
         finally:
-            self._pause_cpu += time.thread_time() - cpu
-            self._pause_wall += time.perf_counter() - wall
+            self._theirs += time.thread_time() - began
 
-    def answered(self, seconds: float) -> None:
-        """Count an exchange whose bytes can be parsed in so much time."""
+    @contextmanager
+    def stretch(self) -> Iterator[None]:
+        """Something that others wait for: a SOAP answer, or a transaction, for SQLite has one writer."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.slowest = max(self.slowest, time.perf_counter() - began)
+
+    def answered(self, floor: float) -> None:
+        """Count an exchange whose bytes can be parsed in so many seconds."""
         self.exchanges += 1
-        self.floor += seconds
+        self.floor += floor
 
 
 def bare_xml(document: str) -> float:
@@ -65,7 +69,7 @@ def bare_xml(document: str) -> float:
 
 
 def bare_json(body: bytes) -> float:
-    """CPU seconds of one pass of the standard library over a body, numbers exact as we need them."""
+    """CPU seconds of one pass of the standard library over a body, its numbers exact as we need them."""
     began = time.thread_time()
     json.loads(body, parse_float=Decimal)
     return time.thread_time() - began
