@@ -21,7 +21,7 @@ from stockbridge.webconnector.soap import parse_result, render_call
 from tests.process.programs import program, run, until
 from tests.process.shop import Shop, shop, write_settings
 
-STOP_SECONDS = 3
+STOP_SECONDS = 20
 
 
 class Home:
