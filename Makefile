@@ -17,6 +17,9 @@ MINUTES ?= 5
 torture: ## long randomised runs: make torture SEED=7 MINUTES=30
 	sh run python -m tests.torture --seed $(SEED) --minutes $(MINUTES)
 
+plug: ## the real service, killed at any moment of a random day: make plug SEED=7 MINUTES=10
+	sh run python -m tests.pulled_plug --seed $(SEED) --minutes $(MINUTES)
+
 benchmark: ## speed and size, as ratios
 	sh run python -m benchmarks
 
@@ -28,4 +31,4 @@ lock: ## pin the dependencies of pyproject.toml again (needs uv; add UPGRADE=--u
 	$(LOCK) $(UPGRADE) -o requirements.txt
 	$(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt
 
-.PHONY: help demo check test torture benchmark map lock
+.PHONY: help demo check test torture plug benchmark map lock

@@ -10,16 +10,17 @@ import random
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import TypedDict
 
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.simulators.quickbooks.faults import CallFault, StatusFault
 from stockbridge.simulators.quickbooks.items import ItemKind
-from stockbridge.simulators.quickbooks.profiles import ENTERPRISE_US, PREMIER_US, PRO_US
+from stockbridge.simulators.quickbooks.profiles import ENTERPRISE_US, PREMIER_US, PRO_US, Profile
 from stockbridge.simulators.quickbooks.switches import Switches as QuickBooksSwitches
 from stockbridge.simulators.quickbooks.switches import all_settings as quickbooks_settings
 from stockbridge.simulators.quickbooks.transactions import TxnKind
@@ -50,6 +51,15 @@ RAISES = (TxnKind.ITEM_RECEIPT, TxnKind.BILL, TxnKind.CHECK, TxnKind.CREDIT_CARD
 LOWERS = (TxnKind.INVOICE, TxnKind.SALES_RECEIPT, TxnKind.VENDOR_CREDIT, TxnKind.CREDIT_CARD_CREDIT)
 
 
+class World(TypedDict):
+    """Which QuickBooks, which Zuper, and how the connection between them is set."""
+
+    profile: Profile
+    quickbooks_switches: QuickBooksSwitches
+    zuper_switches: ZuperSwitches
+    settings: Mapping[str, object]
+
+
 @dataclass
 class Day:
     """One seed, one day."""
@@ -63,19 +73,21 @@ class Day:
     def __post_init__(self) -> None:
         self.rng = random.Random(self.seed)
         self.company = self._company()
-        self.company.database = MortalDatabase(str(self.company.database.url))
-        self.company.service = self.company._service()
         self.expected: dict[str, Decimal] = {}
         self.documents: list[str] = []
         self.rows: list[str] = []
 
     def _company(self) -> Company:
+        company = Company(self.folder, seed=self.seed, **self._world())
+        company.database = MortalDatabase(str(company.database.url))
+        company.service = company._service()
+        return company
+
+    def _world(self) -> World:
         rng = self.rng
         quickbooks, zuper = self._draw(quickbooks_settings()), self._draw(zuper_settings())
         self.trace.append(f"quickbooks {quickbooks} zuper {zuper}")
-        return Company(
-            self.folder,
-            seed=self.seed,
+        return World(
             profile=rng.choice([PRO_US, PREMIER_US, ENTERPRISE_US]),
             quickbooks_switches=QuickBooksSwitches(**quickbooks),  # type: ignore[arg-type] # by name
             zuper_switches=ZuperSwitches(**{"put_overwrites_stock": False, **zuper}),  # type: ignore[arg-type] # by name
@@ -271,12 +283,15 @@ class Day:
         for name, expected in self.expected.items():
             here, there = self._in_quickbooks(name), self._in_zuper(name)
             assert (here, there) == (expected, expected), f"{name}: QuickBooks {here}, Zuper {there}, truth {expected}"
-        with company.database.unit(CONNECTION_ID) as unit:
-            assert list(unit.holds.open()) == []
+        assert self._held() == []
 
     def _count(self, words: str) -> int:
         with self.company.database.unit(CONNECTION_ID) as unit:
             return sum(words in row.text for row in unit.runs.history(most=10_000))
+
+    def _held(self) -> list[object]:
+        with self.company.database.unit(CONNECTION_ID) as unit:
+            return list(unit.holds.open())
 
     def _tokens(self) -> list[str]:
         with self.company.database.unit(CONNECTION_ID) as unit:

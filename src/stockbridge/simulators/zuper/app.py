@@ -7,7 +7,7 @@ so that their receiver may call back.
 import random
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import UTC, datetime
 
 import anyio
@@ -42,9 +42,12 @@ class Dropped(WebResponse):
         await send({"type": "http.response.start", "status": 200, "headers": [length]})
 
 
-def build_app(simulator: ZuperSimulator, people: People) -> Starlette:
-    """The API, the accounts host's `/api/config` and the `/_...` control paths of one simulator."""
-    control, lock = Control(simulator, people), threading.Lock()
+def build_app(simulator: ZuperSimulator, people: People, lock: AbstractContextManager[bool] | None = None) -> Starlette:
+    """The API, the accounts host's `/api/config` and the `/_...` control paths of one simulator.
+
+    Whoever touches the account from another thread while the app runs holds the same `lock`.
+    """
+    control, lock = Control(simulator, people), lock or threading.Lock()
 
     def answered(request: Request) -> Response | None:
         with lock:
@@ -112,13 +115,13 @@ def _web(response: Response) -> WebResponse:
     return WebResponse(response.body, response.status, dict(response.headers))
 
 
-async def _keep_ticking(simulator: ZuperSimulator, lock: threading.Lock) -> None:
+async def _keep_ticking(simulator: ZuperSimulator, lock: AbstractContextManager[bool]) -> None:
     while True:
         await anyio.to_thread.run_sync(_tick, simulator, lock)
         await anyio.sleep(TICK_SECONDS)
 
 
-def _tick(simulator: ZuperSimulator, lock: threading.Lock) -> None:
+def _tick(simulator: ZuperSimulator, lock: AbstractContextManager[bool]) -> None:
     webhooks = simulator.account.webhooks
     with lock:
         simulator.land_due()
