@@ -217,8 +217,7 @@ class RealDay(Day):
         if self.rng.random() > 0.2:
             act()
             return
-        after = self.rng.uniform(0, 1.5)
-        plug = threading.Thread(target=lambda: (time.sleep(after), self.company.kill()))
+        plug = threading.Timer(self.rng.uniform(0, 1.5), self.company.kill)
         plug.start()
         act()
         plug.join()
