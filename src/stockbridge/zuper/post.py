@@ -60,7 +60,7 @@ def _post(work: Work, planned: Planned) -> None:
     if planned.document_id is not None:
         if _has_landed_after_all(work, planned.document_id):
             return
-    elif planned.site_list_id is None and planned.units < ZERO:
+    elif planned.site_list_id is None and planned.units < ZERO and not _is_kept_at_default(work, planned.product_uid):
         detail = reading.read(work, planned.product_uid)
         if detail.product is None:
             with work.unit() as unit:
@@ -81,6 +81,13 @@ def _post(work: Work, planned: Planned) -> None:
             work.done["postings without an answer"] += 1
 
 
+def _is_kept_at_default(work: Work, product_uid: str) -> bool:
+    """Whether the product was last seen with a row at the default location; rows stay, so nobody need look again."""
+    with work.unit() as unit:
+        known = unit.items.zuper_products([product_uid]).get(product_uid)
+    return known is not None and work.default_location in dict(known.stock or ())
+
+
 def _location(work: Work, planned: Planned, product: Product | None) -> str:
     """Where units go: the place's own location; without sites the default one, or for a decrease the only one there is.
 
@@ -88,7 +95,9 @@ def _location(work: Work, planned: Planned, product: Product | None) -> str:
     """
     if planned.site_list_id is not None:
         return planned.location_uid
-    rows = [at for at in (product.stock if product is not None else None) or () if not at.location_deleted]
+    if product is None:
+        return work.default_location
+    rows = [at for at in product.stock or () if not at.location_deleted]
     if any(at.location_uid == work.default_location for at in rows):
         return work.default_location
     stocked = [at.location_uid for at in rows if at.units and at.location_uid]
