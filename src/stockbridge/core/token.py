@@ -16,6 +16,8 @@ ENTROPY_BYTES: Final = 7
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _NAMESPACE: Final = uuid.UUID("5b0c1f3e-7a54-4c1d-9a3e-2f6f5a0d8e41")
 _IN_REMARKS: Final = re.compile(rf"\[sb:([{_ALPHABET}]{{{LENGTH}}})\]")
+_IN_MEMO: Final = re.compile(rf"Zuper sync ([{_ALPHABET}]{{{LENGTH}}})\b")
+_AS_REF_NUMBER: Final = re.compile(rf"[{_ALPHABET}]{{{LENGTH}}}")
 _REMARKS_LIMIT: Final = 200
 
 
@@ -39,6 +41,20 @@ def memo(token: Token, reason: str) -> str:
 def is_in_memo(token: Token, text: str | None) -> bool:
     """Whether a QuickBooks Memo carries the token."""
     return text is not None and f"Zuper sync {token}" in text
+
+
+def in_adjustment(ref_number: str | None, guid: str | None, text: str | None) -> Token | None:
+    """The token of a QuickBooks document, by its Memo, or by a RefNumber that belongs to its ExternalGUID.
+
+    A RefNumber alone proves nothing: people number documents as they like.
+    """
+    found = _IN_MEMO.search(text or "")
+    if found:
+        return Token(found[1])
+    number = (ref_number or "").upper()
+    if _AS_REF_NUMBER.fullmatch(number) and external_guid(Token(number)) == (guid or "").upper():
+        return Token(number)
+    return None
 
 
 def remarks(token: Token, reason: str) -> str:

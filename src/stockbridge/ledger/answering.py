@@ -15,6 +15,7 @@ from stockbridge.core.posting import State
 from stockbridge.core.side import Side
 from stockbridge.ledger.approval import choose
 from stockbridge.ledger.carrying import carry_cells
+from stockbridge.ledger.forgotten import ADOPT
 from stockbridge.ledger.pausing import leave_stopped
 from stockbridge.storage.holds import OpenHold
 from stockbridge.storage.reports import Reports
@@ -96,7 +97,7 @@ def _do(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_id: int, by
     if hold.reason == CREATION_REFUSED and action == RETRY:
         _create_again(unit, hold)
         return "it is created at the next run"
-    if action == RESUME:
+    if action in (RESUME, ADOPT):
         return _resume(unit)
     return {RETRY: "it is tried again at the next run", ACKNOWLEDGE: "noted"}.get(action, f"settled as {action}")
 

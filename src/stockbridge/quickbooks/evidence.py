@@ -6,15 +6,19 @@ item, and a full sweep is asked for, because nothing tells which items it no lon
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
+from stockbridge.core.token import Token, in_adjustment
+from stockbridge.ledger.forgotten import Forgotten, OlderBook, adopt, stop
+from stockbridge.qbxml.messages.adjustments import InventoryAdjustmentLine, InventoryAdjustmentRet
 from stockbridge.qbxml.messages.deleted import TxnDeletedRet
 from stockbridge.qbxml.messages.transactions import TxnRet
 from stockbridge.qbxml.values import parse_time
+from stockbridge.quickbooks import host_clock
 from stockbridge.quickbooks.papers import Paper, name_of, read_paper
 from stockbridge.quickbooks.update import Update
 from stockbridge.storage.evidence import Document
@@ -31,6 +35,7 @@ _Lines = Mapping[tuple[str, str], Decimal]
 def take(update: Update, rets: Sequence[TxnRet], stamps: list[str]) -> set[str]:
     """Keep documents as read and note their effects; returns the ListIDs of stock items whose quantity may have moved."""
     stamps.extend(ret.time_modified for ret in rets if ret.time_modified)
+    _adopt_forgotten(update, rets)
     papers = [
         (paper, ret.time_created)
         for ret in rets
@@ -50,6 +55,58 @@ def take(update: Update, rets: Sequence[TxnRet], stamps: list[str]) -> set[str]:
             _want_sweep(update)
     update.unit.evidence.keep([paper.document for paper, _ in papers], update.now)
     return set() if update.is_first_contact else touched
+
+
+def _adopt_forgotten(update: Update, rets: Sequence[TxnRet]) -> None:
+    """Take adjustments of ours that the book lacks into it.
+
+    Raises:
+        OlderBook: nobody has said yet that they may be; the connection is stopped.
+    """
+    forgotten = [
+        found
+        for ret in rets
+        if isinstance(ret, InventoryAdjustmentRet)
+        and (token := in_adjustment(ret.ref_number, ret.external_guid, ret.memo)) is not None
+        and not update.unit.documents.is_ours(token)
+        and not update.is_first_contact
+        and not _is_older_than_connection(update, ret.time_created)
+        and (found := _forgotten(update, ret, token)) is not None
+    ]
+    try:
+        adopt(update.unit, forgotten, run_id=update.run_id, at=update.now)
+    except OlderBook as question:
+        stop(update.unit, question, side=Side.QUICKBOOKS, at=update.now)
+        raise
+    update.unit.evidence.keep(
+        [
+            paper.document
+            for ret in rets
+            if ret.txn_id in {one.peer_id for one in forgotten} and (paper := read_paper(ret))
+        ],
+        update.now,
+    )
+
+
+def _forgotten(update: Update, ret: InventoryAdjustmentRet, token: Token) -> Forgotten | None:
+    """An adjustment as a posting of ours; None where it names no item that is linked."""
+    units: dict[str, Decimal] = {}
+    for line in ret.lines:
+        list_id = line.item_ref.list_id if isinstance(line, InventoryAdjustmentLine) and line.item_ref else None
+        if isinstance(line, InventoryAdjustmentLine) and list_id is not None:
+            units[list_id] = units.get(list_id, ZERO) + (line.quantity_difference or ZERO)
+    cells = update.unit.book.cells_of(Side.QUICKBOOKS, units)
+    lines = [(some[0].id, units[list_id]) for list_id, some in sorted(cells.items())]
+    if not lines or ret.txn_id is None:
+        return None
+    return Forgotten(Side.QUICKBOOKS, token, ret.txn_id, _written_at(update, ret), lines)
+
+
+def _written_at(update: Update, ret: InventoryAdjustmentRet) -> datetime:
+    """When it was saved, by our clock: as long ago as the host's clock says (its zone and its date may be wrong)."""
+    wall = host_clock.of(update).wall_at(update.now)
+    ago = wall - parse_time(ret.time_created).replace(tzinfo=None) if ret.time_created else timedelta()
+    return update.now - max(ago, timedelta())
 
 
 def take_deleted(update: Update, rets: Sequence[TxnDeletedRet]) -> set[str]:

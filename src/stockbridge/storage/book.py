@@ -166,6 +166,15 @@ class Book:
                 found.setdefault(row.item_id, []).append(CellAt(CellId(row.id), row.site_list_id, row.location_uid))
         return found
 
+    def opened_at(self, cell_id: CellId) -> datetime:
+        """When the item of a cell was linked."""
+        at: datetime = self._tx.execute(
+            select(i.link.c.created_at)
+            .join(i.cell, i.cell.c.link_id == i.link.c.id)
+            .where(i.cell.c.connection_id == self._id, i.cell.c.id == cell_id)
+        ).scalar_one()
+        return at
+
     def texts(self, entry_ids: Collection[int]) -> list[str]:
         """The words of these lines, oldest first."""
         return [

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from stockbridge.storage.adoptions import Adoptions
 from stockbridge.storage.book import Book
 from stockbridge.storage.creations import Creations
 from stockbridge.storage.documents import Documents
@@ -39,6 +40,10 @@ class Unit:
     @cached_property
     def documents(self) -> Documents:
         return Documents(self.transaction, self.connection_id)
+
+    @cached_property
+    def adoptions(self) -> Adoptions:
+        return Adoptions(self.transaction, self.connection_id)
 
     @cached_property
     def items(self) -> Items:

@@ -18,6 +18,8 @@ from stockbridge.core.clock import Clock, Stopped
 from stockbridge.core.side import Side
 from stockbridge.core.token import Token
 from stockbridge.ledger.carrying import carry
+from stockbridge.ledger.forgotten import OlderBook
+from stockbridge.ledger.forgotten import stop as stop_for_older_book
 from stockbridge.ledger.rules import limits_of
 from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.storage.connections import Connection
@@ -90,6 +92,11 @@ def run_cycle(
     )
     try:
         more = _steps(work)
+    except OlderBook as question:
+        with database.unit(connection.id) as unit:
+            stop_for_older_book(unit, question, side=Side.ZUPER, at=clock.now())
+        _leave(work, "error", str(question))
+        return Cycle(more=False, text=str(question))
     except Overtaken as overtaken:
         _leave(work, "stopped", str(overtaken))
         return Cycle(more=False, text=str(overtaken))

@@ -14,7 +14,8 @@ from typing import Final
 
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
-from stockbridge.core.token import in_remarks
+from stockbridge.core.token import Token, in_remarks
+from stockbridge.ledger.forgotten import Forgotten, adopt
 from stockbridge.ledger.readings import WHOLE_COMPANY, place_of
 from stockbridge.storage.book import CellAt
 from stockbridge.storage.evidence import Document
@@ -49,6 +50,8 @@ class News:
     lines: Lines
     is_ours: bool
     landed_twice: bool = False
+    forgotten: Forgotten | None = None
+    """A posting of ours that the book does not know."""
 
 
 def news(unit: Unit, rows: Iterable[Movement]) -> list[News]:
@@ -64,8 +67,16 @@ def news(unit: Unit, rows: Iterable[Movement]) -> list[News]:
     ]
 
 
-def take(unit: Unit, found: Sequence[News], locations: Mapping[str, str], at: datetime) -> None:
-    """Note the effects of rows. Call it in the transaction that takes the readings of their products."""
+def take(unit: Unit, found: Sequence[News], locations: Mapping[str, str], *, run_id: int, at: datetime) -> None:
+    """Note the effects of rows. Call it in the transaction that takes the readings of their products.
+
+    Raises:
+        OlderBook: some are writes of ours that the book does not know.
+    """
+    forgotten = [one.forgotten for one in found if one.forgotten is not None]
+    if forgotten:
+        adopt(unit, forgotten, run_id=run_id, at=at)
+        found = news(unit, [one.row for one in found])
     for one in found:
         text = describe(one.row, locations, is_ours=one.is_ours)
         for (product_uid, place), change in one.changes.items():
@@ -109,7 +120,18 @@ def _news_of(unit: Unit, row: Movement, cells: Sequence[CellAt], before: Lines |
     changes = {key: change for key in keys if (change := now.get(key, ZERO) - base.get(key, ZERO))}
     if before is not None and not changes:
         return None
-    return News(row, changes, now, is_ours, landed_twice)
+    forgotten = None if token is None or is_ours else _forgotten(unit, row, token, cells)
+    return News(row, changes, now, is_ours, landed_twice, forgotten)
+
+
+def _forgotten(unit: Unit, row: Movement, token: Token, cells: Sequence[CellAt]) -> Forgotten | None:
+    """The row as a posting of ours, unless it is older than the link: then another connection wrote it, long ago."""
+    units = landed(row)
+    place = row.to_location_uid or row.from_location_uid
+    of = next((cell for cell in cells if place_of(cell, Side.ZUPER) in (WHOLE_COMPANY, place)), None)
+    if units is None or of is None or row.created_at < unit.book.opened_at(of.id):
+        return None
+    return Forgotten(Side.ZUPER, token, row.uid, row.created_at, ((of.id, units),))
 
 
 def _effect(row: Movement, cells: Sequence[CellAt]) -> dict[tuple[str, str], Decimal]:

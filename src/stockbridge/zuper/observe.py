@@ -109,7 +109,7 @@ def _read(work: Work, uid: str, found: Sequence[News], names: Mapping[str, str])
         for one in found:
             if one.is_ours:
                 landed_after_all(work, unit, one.row)
-        history.take(unit, history.news(unit, rows), names, work.clock.now())
+        history.take(unit, history.news(unit, rows), names, run_id=work.run_id, at=work.clock.now())
         reading.book(work, unit, [detail])
 
 

@@ -104,7 +104,7 @@ def _settle(work: Work, sent: Sent, found: Search) -> None:
     detail = reading.read(work, sent.lines[0].product_uid)
     with work.unit() as unit:
         names = {uid: one.name for uid, one in locations_of(unit.facts.zuper_account().locations).items()}
-        history.take(unit, history.news(unit, found.rows), names, work.clock.now())
+        history.take(unit, history.news(unit, found.rows), names, run_id=work.run_id, at=work.clock.now())
         if found.row is not None:
             confirm(work, unit, sent, found.row, Event.FOUND)
         elif sent.peer_id is not None:

@@ -112,7 +112,7 @@ def _take(work: Work, products: Sequence[Product], number: int) -> None:
         detail = reading.read(work, uid)
         rows = _recent_rows(work, uid) if _is_news(work, detail) else []
         with work.unit() as unit:
-            history.take(unit, history.news(unit, rows), names, work.clock.now())
+            history.take(unit, history.news(unit, rows), names, run_id=work.run_id, at=work.clock.now())
             reading.book(work, unit, [detail])
 
 
