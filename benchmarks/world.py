@@ -215,4 +215,5 @@ def _connection(settings: ConnectionSettings, passwords: Passwords, now: datetim
         file_id=FILE_ID,
         hook_secret="hook",
         created_at=now,
+        confirmed_at=now,
     )

@@ -48,6 +48,7 @@ def add_connection(database: Database, connection_id: str) -> None:
         file_id="{00000000-0000-4000-8000-000000000000}",
         hook_secret=f"hook of {connection_id}",
         created_at=NOON,
+        confirmed_at=NOON,
     )
     with database.begin() as transaction:
         Connections(transaction).add(connection)

@@ -169,6 +169,7 @@ class Company:
             file_id=FILE_ID,
             hook_secret="hook",
             created_at=self.clock.now(),
+            confirmed_at=self.clock.now(),
         )
         with self.database.begin() as transaction:
             Connections(transaction).add(self.connection)

@@ -180,7 +180,7 @@ def _like_others(
 
 def _only_in_quickbooks(item: QuickBooksItem, master: Side, *, create: bool) -> Introduction:
     if reason := _why_not_created(Side.ZUPER, master, create=create):
-        return _alone(Bucket.NOT_SYNCED, item, reason)
+        return _alone(Bucket.NOT_SYNCED, item, f"{reason}, with exactly this name")
     product_type, track = zuper_type_for(item.kind)
     name = zuper_name(item.full_name)
     text = f'"{name}" is created in Zuper as {product_type}, quantity {"" if track else "not "}tracked'
@@ -189,7 +189,13 @@ def _only_in_quickbooks(item: QuickBooksItem, master: Side, *, create: bool) -> 
 
 def _only_in_zuper(product: ZuperProduct, taken: Callable[[str], bool], master: Side, *, create: bool) -> Introduction:
     if reason := _why_not_created(Side.QUICKBOOKS, master, create=create):
-        return _alone(Bucket.NOT_SYNCED, product, reason)
+        short_form = first_short_form(product.name)
+        named = (
+            "with exactly this name"
+            if short_form is None
+            else f'as "{short_form}", for QuickBooks cannot hold its name'
+        )
+        return _alone(Bucket.NOT_SYNCED, product, f"{reason}, {named}")
     try:
         short = quickbooks_name(product.name, taken)
     except BadInput as error:
@@ -202,9 +208,9 @@ def _only_in_zuper(product: ZuperProduct, taken: Callable[[str], bool], master: 
 
 def _why_not_created(where: Side, master: Side, *, create: bool) -> str | None:
     if not create:
-        return f"product masters are not synced: create it in {where.label} by hand, with exactly this name"
+        return f"product masters are not synced: create it in {where.label} by hand"
     if master is where:
-        return f"{where.label} is the product master: create it there by hand, with exactly this name"
+        return f"{where.label} is the product master: create it there by hand"
     return None
 
 

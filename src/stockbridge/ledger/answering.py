@@ -14,7 +14,7 @@ from stockbridge.core.plan import Policy
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
 from stockbridge.ledger.approval import choose
-from stockbridge.ledger.carrying import carry_cells
+from stockbridge.ledger.carrying import POST_ANYWAY, carry_cells
 from stockbridge.ledger.forgotten import ADOPT
 from stockbridge.ledger.pausing import leave_stopped
 from stockbridge.storage.holds import OpenHold
@@ -23,7 +23,6 @@ from stockbridge.storage.runs import Happening
 from stockbridge.storage.unit import Unit
 
 RETRY: Final = "retry"
-POST_ANYWAY: Final = "post_anyway"
 ACKNOWLEDGE: Final = "acknowledge"
 RESUME: Final = "resume"
 

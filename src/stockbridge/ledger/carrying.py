@@ -11,7 +11,8 @@ from typing import Final
 
 from stockbridge.core.cell import CellId
 from stockbridge.core.guards import mass_change
-from stockbridge.core.plan import Account, Hold, HoldReason, Policy, Post, Uncarried, plan
+from stockbridge.core.plan import Account, Hold, HoldReason, Policy, Post, Uncarried, Waiting, plan
+from stockbridge.core.posting import State
 from stockbridge.core.side import Side
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.runs import Happening
@@ -20,6 +21,7 @@ from stockbridge.storage.unit import Unit
 SLICE: Final = 200
 """Cells planned in one transaction: long enough to be quick, short enough not to keep a Web Connector waiting."""
 
+POST_ANYWAY: Final = "post_anyway"
 MASS_CHANGE: Final = "mass_change"
 _RELEASED_FOR: Final = timedelta(hours=1)
 """How long a person's word that a mass change is right holds: long enough to carry it, too short for the next one."""
@@ -57,6 +59,12 @@ def carry_cells(
 ) -> int:
     """Plan for these cells; `released` are planner's reasons that a person overrules. Returns the number of postings."""
     waiting = unit.postings.waiting(list(uncarried), side)
+    if not released:
+        uncarried = {
+            cell_id: lines
+            for cell_id, lines in uncarried.items()
+            if not _is_answered(unit, cell_id, waiting.get(cell_id), side)
+        }
     balances = unit.book.balances(uncarried, side)
     accounts = [
         Account(cell_id, side, balances[cell_id], lines, waiting.get(cell_id), released)
@@ -71,6 +79,14 @@ def carry_cells(
         else:
             _hold(unit, decision, run_id, at)
     return planned
+
+
+def _is_answered(unit: Unit, cell_id: CellId, waiting: Waiting | None, side: Side) -> bool:
+    """Whether what waits to leave was decided by a person: then it leaves as they saw it, and later movements after it."""
+    if waiting is None or waiting.state is not State.PLANNED:
+        return False
+    subject, since = f"cell:{cell_id}:{side}", unit.postings.planned_at(waiting.posting_id)
+    return any(unit.holds.last_answer(subject, reason, since) == POST_ANYWAY for reason in HoldReason)
 
 
 def _is_mass_change(unit: Unit, side: Side, limits: Limits, run_id: int, at: datetime) -> bool:
@@ -111,10 +127,13 @@ def _lift(unit: Unit, decision: Post | Hold, reasons: Iterable[HoldReason], at: 
 
 def _hold(unit: Unit, hold: Hold, run_id: int, at: datetime) -> None:
     _lift(unit, hold, [reason for reason in HoldReason if reason is not hold.reason], at)
-    actions = ("acknowledge",) if hold.reason is HoldReason.FRACTIONAL_UNITS else ("retry", "post_anyway")
+    subject = f"cell:{hold.cell_id}:{hold.side}"
+    if unit.holds.is_acknowledged(subject, hold.reason, hold.units):
+        return
+    actions = ("acknowledge",) if hold.reason is HoldReason.FRACTIONAL_UNITS else ("retry", POST_ANYWAY)
     is_new = unit.holds.put(
         NewHold(
-            subject=f"cell:{hold.cell_id}:{hold.side}",
+            subject=subject,
             reason=hold.reason,
             text=hold.text,
             who="whoever looks after the stock",

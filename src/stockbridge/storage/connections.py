@@ -29,6 +29,8 @@ class Connection:
     file_id: str
     hook_secret: str
     created_at: datetime
+    confirmed_at: datetime
+    """When a person last confirmed what Zuper does not show: negative stock allowed, consumption by invoice."""
 
 
 class Connections:

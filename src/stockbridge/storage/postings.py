@@ -114,6 +114,13 @@ class Postings:
             )
         return found
 
+    def planned_at(self, posting_id: int) -> datetime:
+        """When a posting was written down."""
+        at: datetime = self._tx.execute(
+            select(t.posting.c.created_at).where(t.posting.c.connection_id == self._id, t.posting.c.id == posting_id)
+        ).scalar_one()
+        return at
+
     def plan(self, post: Post, text: str, at: datetime) -> int:
         """Write a planned posting down; its lines are carried from here on. Units that cancel out are done at once."""
         if post.replaces is not None:

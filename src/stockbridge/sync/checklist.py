@@ -28,7 +28,7 @@ def settings_points(unit: Unit, settings: ConnectionSettings) -> Iterator[Point]
     yield Point(
         "negative_stock",
         ok=True,
-        text="The operator confirmed that Allow Negative Stock Balance is on in Zuper; Zuper does not show it to programs.",
+        text=f"The operator confirmed on {unit.facts.connection().confirmed_at:%Y-%m-%d} that Allow Negative Stock Balance is on in Zuper; Zuper does not show it to programs.",
         remedy="If it was switched off since: Organization Settings > Parts and Service Settings.",
     )
     yield _consumption_module(unit)
@@ -67,5 +67,5 @@ def _consumption_module(unit: Unit) -> Point:
     return Point(
         "consumption_module",
         ok=True,
-        text="The operator confirmed that Zuper tracks consumption by Invoice, and no other module has taken parts.",
+        text=f"The operator confirmed on {unit.facts.connection().confirmed_at:%Y-%m-%d} that Zuper tracks consumption by Invoice, and no other module has taken parts.",
     )

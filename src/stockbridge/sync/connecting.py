@@ -89,6 +89,7 @@ class Connecting:
             file_id=identity.file_id,
             hook_secret=hashlib.sha256(hook.encode()).hexdigest(),
             created_at=now,
+            confirmed_at=now,
         )
         try:
             with self.database.begin() as transaction:
@@ -116,6 +117,7 @@ class Connecting:
         generated = generate(self.random) if new_password and password is None else None
         values: dict[str, object] = {
             "settings": settings.to_json(),
+            "confirmed_at": now,
             "zuper_api_url": api_url,
             "zuper_api_key": self.vault.encrypt(file.secrets.api_key.get_secret_value(), connection.id, API_KEY_COLUMN),
         }

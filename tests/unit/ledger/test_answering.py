@@ -74,6 +74,21 @@ def test_post_anyway_plans_the_posting_against_the_limit(cells: Cells, too_large
     assert holds(cells) == []
 
 
+def test_what_moves_after_the_answer_does_not_undo_it(cells: Cells, too_large: Held) -> None:
+    say(cells, too_large, "post_anyway", AT_MOST_TEN.policy)
+    cells.move(ZUPER, 1)
+    cells.read(ZUPER, 0)
+    cells.carry(QUICKBOOKS, AT_MOST_TEN)
+
+    with cells.unit() as unit:
+        (planned,) = unit.documents.planned(QUICKBOOKS, most=9)
+    assert planned.units == Decimal(50)
+    assert holds(cells) == []
+
+    cells.deliver(QUICKBOOKS)
+    assert cells.carry(QUICKBOOKS, AT_MOST_TEN) == 1, "the later movement goes by itself"
+
+
 def test_retry_looks_again_and_holds_again_while_the_reason_stands(cells: Cells, too_large: Held) -> None:
     say(cells, too_large, "retry", AT_MOST_TEN.policy)
     freed = holds(cells)

@@ -248,6 +248,19 @@ def test_fractions_wait_until_they_are_whole(cells: Cells) -> None:
     assert [] == held(cells)
 
 
+def test_a_fraction_that_somebody_took_note_of_is_not_shown_again(cells: Cells) -> None:
+    whole_only = limits(fractions=False)
+    use(cells, "0.5", side=QUICKBOOKS)
+    cells.carry(ZUPER, whole_only)
+    with cells.unit() as unit:
+        unit.holds.resolve([hold.id for hold in unit.holds.open()], "acknowledge", "Ann", cells.now)
+    cells.carry(ZUPER, whole_only)
+    assert [] == held(cells)
+    use(cells, "0.25", side=QUICKBOOKS)
+    cells.carry(ZUPER, whole_only)
+    assert [HoldReason.FRACTIONAL_UNITS] == reasons(cells)
+
+
 def test_another_reason_takes_the_place_of_the_first(cells: Cells) -> None:
     use(cells, -500)
     cells.carry(QUICKBOOKS, limits(max_units=100, hold_negative=True))

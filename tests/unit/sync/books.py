@@ -47,6 +47,7 @@ def add_connection(database: Database, connection_id: str, *, hook_secret: str =
         file_id="{00000000-0000-4000-8000-000000000000}",
         hook_secret=hook_secret or f"hash of {connection_id}",
         created_at=NOW,
+        confirmed_at=NOW,
     )
     with database.begin() as transaction:
         Connections(transaction).add(connection)

@@ -263,6 +263,7 @@ class CycleWorld:
             file_id="{1}",
             hook_secret="hash",
             created_at=self.at,
+            confirmed_at=self.at,
         )
         with self.database.begin() as transaction:
             Connections(transaction).add(connection)

@@ -23,6 +23,7 @@ connection = Table(
     Column("file_id", String(38), nullable=False, comment="what our .QWC writes into the company file"),
     Column("hook_secret", String(64), nullable=False, unique=True, comment="SHA-256 of the webhook path's secret"),
     Column("created_at", Utc, nullable=False),
+    Column("confirmed_at", Utc, nullable=False, comment="when the settings no program can see were confirmed last"),
     CheckConstraint(
         "state IN ('waiting_for_quickbooks', 'planning', 'needs_approval', 'live', 'stopped')", name="state"
     ),
