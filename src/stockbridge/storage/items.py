@@ -1,5 +1,6 @@
 """Items of both systems as last read, and the links between them."""
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -76,6 +77,7 @@ class Items:
                 "name": product.name,
                 "record": _PRODUCT.dump_json(replace(product, total=None, stock=None)).decode(),
                 "quantity": product.total,
+                "locations": None if product.stock is None else json.dumps([place for place, _ in product.stock]),
             }
             for product in products
         }
@@ -104,15 +106,13 @@ class Items:
         statement = dialect.insert(table)
         fresh = statement.excluded
         as_read = {column: fresh[column] for column in rows[0] if column not in ("connection_id", key)}
+        untold = {
+            name: func.coalesce(fresh[name], table.c[name]) for name in ("quantity", "locations") if name in rows[0]
+        }
         self._tx.execute(
             statement.on_conflict_do_update(
                 index_elements=["connection_id", key],
-                set_=as_read
-                | {
-                    "quantity": func.coalesce(fresh.quantity, table.c.quantity),
-                    "sweep": greatest(fresh.sweep, table.c.sweep),
-                    "gone_at": None,
-                },
+                set_=as_read | untold | {"sweep": greatest(fresh.sweep, table.c.sweep), "gone_at": None},
             ),
             list(rows),
         )
@@ -153,6 +153,15 @@ class Items:
             uid: replace(_PRODUCT.validate_json(record), total=quantity)
             for uid, record, quantity in self._records(Side.ZUPER, product_uids)
         }
+
+    def is_kept_at(self, product_uid: str, location_uid: str) -> bool:
+        """Whether Zuper last told that the product is kept at this location, with or without units."""
+        told = self._tx.execute(
+            select(t.zuper_product.c.locations).where(
+                t.zuper_product.c.connection_id == self._id, t.zuper_product.c.product_uid == product_uid
+            )
+        ).scalar_one_or_none()
+        return told is not None and location_uid in json.loads(told)
 
     def _records(
         self, side: Side, ids: Collection[str], *, gone_too: bool = False

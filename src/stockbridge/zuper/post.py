@@ -84,8 +84,7 @@ def _post(work: Work, planned: Planned) -> None:
 def _is_kept_at_default(work: Work, product_uid: str) -> bool:
     """Whether the product was last seen with a row at the default location; rows stay, so nobody need look again."""
     with work.unit() as unit:
-        known = unit.items.zuper_products([product_uid]).get(product_uid)
-    return known is not None and work.default_location in dict(known.stock or ())
+        return unit.items.is_kept_at(product_uid, work.default_location)
 
 
 def _location(work: Work, planned: Planned, product: Product | None) -> str:

@@ -1,6 +1,6 @@
 """A busy connection with something in every table, and a quiet one with the same items, products and documents' ids."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -105,7 +105,7 @@ def _fill(unit: Unit, busy: Cells) -> None:
     unit.facts.learn_company_file(company_name="Busy")
     unit.facts.take_lease("worker", NOON, LATER)
     unit.items.saw_items([item("Item 9", "item-9")], 1, NOON)
-    unit.items.saw_products([product("Item 9", "product-9")], 1, NOON)
+    unit.items.saw_products([replace(product("Item 9", "product-9"), stock=(("location-9", Decimal(1)),))], 1, NOON)
 
 
 def a_paper() -> Document:

@@ -71,6 +71,19 @@ def test_what_is_gone_keeps_its_quantity_and_comes_back_when_seen(database: Data
         assert {item().list_id: item()} == unit.items.quickbooks_items([item().list_id])
 
 
+def test_where_a_product_is_kept_stands_until_it_is_told_otherwise(database: Database) -> None:
+    with database.unit("acme") as unit:
+        assert not unit.items.is_kept_at("uid-1", "van")
+        for stock, is_there in (
+            (None, False),
+            ((("shop", Decimal(1)), ("van", Decimal(0))), True),
+            (None, True),
+            ((("shop", Decimal(1)),), False),
+        ):
+            unit.items.saw_products([replace(product(), product_uid="uid-1", stock=stock)], 0, NOON)
+            assert unit.items.is_kept_at("uid-1", "van") is is_there
+
+
 def test_only_a_later_sweep_makes_a_record_unseen(database: Database) -> None:
     with database.unit("acme") as unit:
         unit.items.saw_items([item(), item("Gadget", "2")], 3, NOON)

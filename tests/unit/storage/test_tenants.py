@@ -86,6 +86,7 @@ NOTHING: dict[str, Question] = {
     "items.zuper_products": lambda unit, _: unit.items.zuper_products(["product-9"]),
     "items.sharing_keys": lambda unit, _: unit.items.sharing_keys(ZUPER, near_keys(product("Item 9"))),
     "items.is_name_taken": lambda unit, _: unit.items.is_name_taken("Item 9"),
+    "items.is_kept_at": lambda unit, _: unit.items.is_kept_at("product-9", "location-9"),
     "items.holding_stock": lambda unit, _: unit.items.holding_stock(["item-9"]),
     "items.unseen": lambda unit, _: set(unit.items.unseen(ZUPER, 9, 99)) - {"product-0", "product-1"},
     "introductions.rows": lambda unit, _: list(unit.introductions.rows()),

@@ -64,6 +64,21 @@ def test_a_decrease_leaves_the_default_location_even_below_zero(world_with: Worl
     assert Decimal(6) == world.stock(product)
 
 
+def test_a_decrease_where_the_product_is_known_to_be_kept_is_written_without_looking_first(world_with: Worlds) -> None:
+    world = world_with()
+    world.product("Screwdriver", 10)
+    item = world.item("Screwdriver", 10)
+    world.live()
+    world.later()
+
+    world.move(item, -4)
+    before = len(world.simulator.log.calls)
+    world.later()
+
+    about = [call for call in world.simulator.log.calls[before:] if world.uid() in call.path]
+    assert ["POST", "GET"] == [call.method for call in about]
+
+
 def test_a_decrease_leaves_the_only_location_a_product_has(world_with: Worlds) -> None:
     world = world_with(settings={"settings.default_product_location": "elsewhere"})
     world.settings = world._settings({"settings.default_product_location": world.van})

@@ -51,6 +51,7 @@ zuper_product = Table(
     Column("name", Text, nullable=False),
     Column("record", Text, nullable=False, comment="ZuperProduct as JSON"),
     Column("quantity", Units, comment="sum over locations, as last read; NULL: never read"),
+    Column("locations", Text, comment="JSON list: where it is kept, as last told; NULL: never told"),
     Column("read_at", Utc),
     Column("sweep", Integer, nullable=False, comment="number of the last sweep that saw it"),
     Column("gone_at", Utc, comment="missing twice running and refused by name"),
