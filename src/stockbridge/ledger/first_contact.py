@@ -7,9 +7,11 @@ what is certain (the same name on both sides, or a record that the product maste
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from stockbridge.core.matching import Bucket
+from stockbridge.core.quantity import show
 from stockbridge.core.side import Side
 from stockbridge.core.token import Token
 from stockbridge.ledger.approving import Approval, carry_out, default_choice
@@ -69,16 +71,19 @@ def ask(unit: Unit, at: datetime) -> None:
     """Hold what is merely alike until a person answers; questions that were answered otherwise are lifted."""
     for bucket in _QUESTIONS:
         for row in unit.introductions.unasked(bucket, SLICE):
-            unit.holds.put(_question(row, bucket), at)
+            unit.holds.put(_question(unit, row, bucket), at)
 
 
-def _question(row: Row, bucket: Bucket) -> NewHold:
+def _question(unit: Unit, row: Row, bucket: Bucket) -> NewHold:
     actions = (
         *(f"link:{number}" for number in range(len(row.suggestions))),
         *(("create",) if row.name else ()),
         "skip",
     )
-    pairs = "".join(f" [{number}] {why}." for number, (_, _, why) in enumerate(row.suggestions))
+    pairs = "".join(
+        f" link:{number} is {_candidate(unit, row, list_id, uid)}: {why}."
+        for number, (list_id, uid, why) in enumerate(row.suggestions if len(row.suggestions) > 1 else ())
+    )
     return NewHold(
         subject=f"introduction:{row.list_id or row.product_uid}",
         reason=f"{bucket}_match",
@@ -88,3 +93,17 @@ def _question(row: Row, bucket: Bucket) -> NewHold:
         list_id=row.list_id,
         product_uid=row.product_uid,
     )
+
+
+def _candidate(unit: Unit, row: Row, list_id: str, product_uid: str) -> str:
+    """The other record of a suggestion, as people tell it from its namesakes."""
+    if row.list_id is not None:
+        product = unit.items.zuper_products([product_uid]).get(product_uid)
+        return "a product" if product is None else _told(product.name, product.part_number, product.total)
+    item = unit.items.quickbooks_items([list_id]).get(list_id)
+    return "an item" if item is None else _told(item.full_name, item.part_number, item.quantity_on_hand)
+
+
+def _told(name: str, number: str | None, units: Decimal | None) -> str:
+    facts = [*([f"no. {number}"] if number else []), *([f"{show(units)} units"] if units is not None else [])]
+    return f'"{name}"' + (f" ({', '.join(facts)})" if facts else "")

@@ -240,5 +240,9 @@ def _sentence(agenda: Agenda) -> str:
     if agenda.sentences:
         return " ".join(agenda.sentences)
     if agenda.posted or agenda.created:
-        return f"Up to date: {agenda.posted} adjustments written, {agenda.created} items created."
+        return f"Up to date: {_count(agenda.posted, 'adjustment')} written, {_count(agenda.created, 'item')} created."
     return "Up to date: nothing had to be written."
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -110,7 +110,7 @@ def test_what_is_merely_alike_is_asked_with_everything_a_person_may_answer(catal
     assert ("introduction:product:NEAR-BY", "product:NEAR-BY") == (second.subject, second.product_uid)
     assert "link:0" in first.actions
     assert "skip" in first.actions
-    assert "[0] the names differ in capitals" in first.text
+    assert 'it may be "NEAR-BY": the names differ in capitals' in first.text
     assert first.text.endswith("Nothing is kept equal for it until somebody answers.")
 
 
