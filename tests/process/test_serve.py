@@ -16,7 +16,7 @@ import httpx2
 import pytest
 from sqlalchemy import create_engine, text
 
-from stockbridge.webconnector.calls import ServerVersion
+from stockbridge.webconnector.calls import Authenticate, ServerVersion
 from stockbridge.webconnector.soap import parse_result, render_call
 from tests.process.programs import program, run, until
 from tests.process.shop import Shop, shop, write_settings
@@ -127,6 +127,29 @@ def test_after_a_kill_in_the_middle_of_a_cycle_it_goes_on_at_once(home: Home) ->
             url = address(process)
             until(lambda: number(url, 'stockbridge_zuper_cycles_total{outcome="ended"}') >= 1, "a cycle to its end")
             end(process)
+
+
+def test_an_update_cut_off_by_a_kill_does_not_keep_the_next_one_out(small_home: Home) -> None:
+    """Whatever the lease of its session says: every call under way broke off with the process."""
+    with shop() as quiet_shop:
+        added = small_home.add("acme", quiet_shop, poll_seconds=3600)
+    who = Authenticate(added["web_connector_user"], added["web_connector_password"])
+
+    def knock(url: str) -> object:
+        return parse_result("authenticate", httpx2.post(f"{url}/qbwc", content=render_call(who)).content)
+
+    with small_home.serve() as process:
+        url = address(process)
+        first, second = knock(url), knock(url)
+        assert isinstance(first, list)
+        assert isinstance(second, list)
+        assert (first[1], second[1]) == ("", "busy")
+        process.kill()
+    with small_home.serve() as process:
+        third = knock(address(process))
+        assert isinstance(third, list)
+        assert third[1] == ""
+        end(process)
 
 
 def test_a_webhook_makes_it_look_at_once(small_home: Home) -> None:

@@ -35,9 +35,14 @@ class Worker:
         self._thread = Thread(target=self._run, name="worker", daemon=True)
         self._next_round = self._next_pruning = datetime.min.replace(tzinfo=clock.now().tzinfo)
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether there can be no other worker on this database."""
+        return self._engine.is_alone
+
     def start(self) -> None:
         """Begin to work, in a thread of its own."""
-        if self._engine.is_alone:
+        if self.is_alone:
             free_leases(self._database)
         self._engine.start()
         self._thread.start()

@@ -21,6 +21,7 @@ from stockbridge.core.clock import Clock
 from stockbridge.core.errors import BadInput
 from stockbridge.storage.database import Database
 from stockbridge.sync import log
+from stockbridge.sync.leases import end_session_leases
 from stockbridge.sync.metrics import Metrics
 from stockbridge.sync.worker import Worker
 from stockbridge.web.app import web_app
@@ -72,6 +73,8 @@ def serve(application: Application, host: str, port: int, role: str = Role.ALL, 
     listener = None if role == Role.WORKER else _listen(host, port)
     worker = None if role == Role.WEB else application.worker()
     if worker is not None:
+        if worker.is_alone and role == Role.ALL:
+            end_session_leases(application.database, application.clock.now())
         worker.start()
     web = None if listener is None else _Web(application, listener, worker, trusted_proxies)
     _say(role, listener)
