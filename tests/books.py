@@ -102,12 +102,12 @@ def _readings_equal_the_book(rows: _Rows) -> None:
     last_line: dict[Key, datetime] = {}
     last_posting: dict[Key, datetime] = {}
     for entry in rows.entries:
-        if entry.kind == "owed":
+        if entry.kind in ("owed", "decided"):
             continue
         key = entry.cell_id, entry.side
         balances[key] += entry.units
         last_line[key] = max(entry.at, last_line.get(key, entry.at))
-        if entry.kind == "posting":
+        if entry.kind in ("posting", "correction"):
             last_posting[key] = max(entry.at, last_posting.get(key, entry.at))
     in_doubt = {(posting.cell_id, posting.side) for posting in rows.postings if posting.state == "sent"}
     for key in rows.readings.keys() & last_line.keys() - in_doubt - _not_shown_yet(rows):
@@ -130,7 +130,7 @@ def _not_shown_yet(rows: _Rows) -> set[Key]:
 
 
 def _every_carried_line_has_one_carry(rows: _Rows) -> None:
-    carried = {entry.id: entry for entry in rows.entries if entry.kind in ("movement", "owed")}
+    carried = {entry.id: entry for entry in rows.entries if entry.kind in ("movement", "owed", "decided")}
     counts = Counter(carry.entry_id for carry in rows.carries)
     assert counts == dict.fromkeys(carried, 1), "every movement and every owed line has one carry, and nothing else has"
     for carry in rows.carries:
@@ -159,14 +159,14 @@ def _postings_carry_what_they_say(rows: _Rows) -> None:
 
 
 def _confirmed_means_booked(rows: _Rows) -> None:
-    lines = Counter(entry.posting_id for entry in rows.entries if entry.kind == "posting")
+    lines = Counter(entry.posting_id for entry in rows.entries if entry.kind in ("posting", "correction"))
     for posting in rows.postings:
         needs_no_write = posting.document_id is None and posting.units == ZERO
         expected = 1 if posting.state == "confirmed" and not needs_no_write else 0
         assert lines[posting.id] == expected, f"{posting.state} posting {posting.id} has {lines[posting.id]} lines"
     by_id = {posting.id: posting for posting in rows.postings}
     for entry in rows.entries:
-        if entry.kind == "posting":
+        if entry.kind in ("posting", "correction"):
             posting = by_id[entry.posting_id]
             assert (entry.cell_id, entry.side) == (posting.cell_id, posting.side), f"line {entry.id} went astray"
 
@@ -186,7 +186,7 @@ def _both_sides_tell_the_same_story(rows: _Rows) -> None:
     will_hold: dict[Key, Decimal] = defaultdict(lambda: ZERO)
     openings: dict[Key, Decimal] = defaultdict(lambda: ZERO)
     for entry in rows.entries:
-        if entry.kind != "owed":
+        if entry.kind not in ("owed", "decided"):
             will_hold[entry.cell_id, entry.side] += entry.units
         if entry.kind == "opening":
             openings[entry.cell_id, entry.side] += entry.units

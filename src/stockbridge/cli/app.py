@@ -34,7 +34,7 @@ for _name, _where in (
     ("status", "reports:status"),
     ("history", "reports:history"),
     ("ledger", "reports:ledger"),
-    ("audit", "reports:audit"),
+    ("audit", "audit:audit"),
     ("held", "answers:held"),
     ("retry", "answers:retry"),
     ("acknowledge", "answers:acknowledge"),

@@ -1,4 +1,4 @@
-"""Commands that only tell: status, history, ledger, audit."""
+"""Commands that only tell: status, history, ledger."""
 
 from typing import Annotated
 
@@ -85,23 +85,3 @@ def ledger(
             "QuickBooks": "balance_quickbooks", "Zuper": "balance_zuper", "document": "document", "who": "who",
         }  # fmt: skip
         print_table(columns, lines, "Nothing is linked yet, so there are no accounts.")
-
-
-def audit(name: Name, /, *, json: Json = False) -> None:
-    """Compare the two systems with each other and with the book, and name the cause of every difference."""
-    from stockbridge.cli.installation import books
-    from stockbridge.cli.output import print_json, print_table, say
-    from stockbridge.ledger.auditing import audit as of
-
-    with books(name) as here:
-        found = of(here.unit)
-    if json:
-        print_json(found)
-        return
-    say(f"{found.agree} of {found.cells} quantities are equal in QuickBooks and Zuper.")
-    columns = {
-        "item": "item", "place": "place", "QuickBooks": "quickbooks", "Zuper": "zuper", "book": "book", "cause": "cause",
-    }  # fmt: skip
-    print_table(columns, found.differences, "No differences.")
-    movements = {"id": "id", "item": "item", "place": "place", "side": "side", "units": "units", "since": "since"}
-    print_table(movements, found.unexplained, "Every movement has its document.")

@@ -6,7 +6,8 @@ The equation that holds after every commit, for each cell and side (design §3, 
 
 Echoes need no filter: what we posted is in the sum, so it never shows as a movement. *Owed* entries stand beside the
 equation: they weigh nothing on their own side and only say that the other side lacks units no movement accounts for (the
-difference agreed at first contact; the part of a posting that the peer did not keep).
+difference agreed at first contact; the part of a posting that the peer did not keep). *Decided* entries do the same because a
+named person put right what the audit found; the posting that carries nothing else is booked as a *correction*.
 """
 
 from collections.abc import Iterable
@@ -26,9 +27,10 @@ class EntryKind(StrEnum):
     POSTING = "posting"
     CORRECTION = "correction"
     OWED = "owed"
+    DECIDED = "decided"
 
 
-CARRIED = frozenset({EntryKind.MOVEMENT, EntryKind.OWED})
+CARRIED = frozenset({EntryKind.MOVEMENT, EntryKind.OWED, EntryKind.DECIDED})
 """Lines that a posting must carry to the other side, once."""
 
 WEIGHING = frozenset({EntryKind.OPENING, EntryKind.MOVEMENT, EntryKind.POSTING, EntryKind.CORRECTION})

@@ -1,48 +1,59 @@
-"""The drift audit: QuickBooks against Zuper against the book, cell by cell, and the cause of every difference.
+"""The drift audit: every cell under four lights, and the cause of every difference (`core.audit` names both).
 
-The book is added up afresh. What a side holds is its last reading where that is newer than the last line of the cell, else what
-the book says; a number of Zuper's that cannot contain our latest posting yet is passed over, as the readings do. `book` is what both will hold once everything owed has arrived: if the two sides of the book
-disagree about that, by more than was accepted at first contact, a unit was lost or counted twice, and it is said so.
+It reads what the last runs brought and writes nothing; `inspecting` asks both systems for fresh readings, `healing` puts right. What
+a side holds is its last reading where that is newer than the last line of the cell, else what the book says; a number of Zuper's that
+cannot contain our latest posting yet is passed over, as the readings do.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
+from typing import Final
 
+from stockbridge.core.audit import LIGHT_OF, Cause, Cell, Light, is_drift, judge
 from stockbridge.core.cell import CellId
-from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.ledger.answering import LINE
-from stockbridge.storage.audits import NO_READING, Audits, CellSums, LastReading
+from stockbridge.ledger.audit_words import say
+from stockbridge.settings.connection_settings import ConnectionSettings
+from stockbridge.storage.audits import NO_READING, Audits, CellSums, ChangedPosting, LastReading
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.reports import CellNames, Reports
 from stockbridge.storage.unit import Unit
 
-
-class Cause(StrEnum):
-    """Why the two sides of a cell differ."""
-
-    BOOK_BROKEN = "book_broken"
-    HELD = "held"
-    IN_DOUBT = "in_doubt"
-    PLANNED = "planned"
-    ACCEPTED = "accepted_at_first_contact"
-    NOT_BOOKED = "reading_not_booked"
+CELL: Final = "cell:"
+DOCUMENT: Final = "document:"
+EFFECT: Final = "effect:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """A cell whose sides differ; the names are the outside contract (design §7)."""
+    """One thing that does not agree; the names are the outside contract (design §7)."""
 
+    id: str
+    """`cell:N`, `line:N`, `document:N` or `effect:N`: what `--only` takes."""
+    cell_id: CellId
     item: str
+    quickbooks_id: str
+    zuper_id: str
     place: str
     quickbooks: Decimal
     zuper: Decimal
     book: Decimal
+    """What both will hold once everything owed has arrived."""
     cause: Cause
+    light: Light
+    is_drift: bool
+    """Somebody must look at it; otherwise time settles it, or a person knows of it."""
+    side: Side | None
+    """Where it happened, if on one side only."""
     units: Decimal
-    """What QuickBooks holds, less what Zuper holds."""
+    """What happened there; of two sides that differ: what QuickBooks holds, less what Zuper holds."""
+    document: str | None
+    who: str | None
+    since: datetime | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,55 +74,101 @@ class Audit:
 
     cells: int
     agree: int
+    """Cells that hold the same in QuickBooks, in Zuper and by the book."""
+    clear: int
+    """Cells that agree and whose every unit has its evidence: no difference under any light."""
+    drift: int
+    """Differences that somebody must look at."""
+    lights: Mapping[Light, int]
+    """Differences under each light."""
     differences: tuple[Difference, ...]
     unexplained: tuple[Unexplained, ...]
 
 
-def audit(unit: Unit) -> Audit:
-    """Audit every cell."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A difference that the evidence shows."""
+
+    id: str
+    cell_id: CellId
+    cause: Cause
+    side: Side
+    units: Decimal
+    since: datetime
+    document: str | None = None
+    who: str | None = None
+
+
+@dataclass(slots=True)
+class CellState:
+    """A cell as the audit sees it."""
+
+    names: CellNames
+    cell: Cell
+
+    @property
+    def book(self) -> Decimal:
+        return self.cell.will_hold[Side.QUICKBOOKS]
+
+
+def audit(unit: Unit, settings: ConnectionSettings, now: datetime) -> Audit:
+    """Audit every cell, by what was read last."""
     audits, reports = Audits(unit.transaction, unit.connection_id), Reports(unit.transaction, unit.connection_id)
-    held = {hold.cell_id for hold in unit.holds.open() if hold.cell_id is not None}
-    doubted = {side: unit.postings.cells_in_doubt(side) for side in Side}
+    seen_by = now - timedelta(seconds=settings.zuper.quarantine_seconds)
+    found: dict[CellId, list[_Found]] = {}
+    for one in _by_evidence(audits, reports, seen_by):
+        found.setdefault(one.cell_id, []).append(one)
     differences: list[Difference] = []
-    cells = 0
+    states = CellStates(unit)
+    cells = agree = clear = 0
     for cell_ids in chunks(audits.cell_ids()):
         cells += len(cell_ids)
-        sums, names = audits.sums(cell_ids), reports.cell_names(cell_ids)
-        not_shown = {unseen.cell_id for unseen in unit.documents.unseen(Side.ZUPER, cell_ids)}
-        for cell_id, readings in audits.last_readings(cell_ids).items():
-            if cell_id in not_shown:
-                readings[Side.ZUPER] = NO_READING
-            in_doubt = any(cell_id in doubted[side] for side in Side)
-            found = _difference(names[cell_id], sums[cell_id], readings, is_held=cell_id in held, in_doubt=in_doubt)
-            if found is not None:
-                differences.append(found)
+        for cell_id, state in states.of(cell_ids).items():
+            shown = list(_differences(cell_id, state, found.get(cell_id, [])))
+            agree += judge(state.cell) is None
+            clear += not shown
+            differences += shown
     return Audit(
         cells=cells,
-        agree=cells - len(differences),
+        agree=agree,
+        clear=clear,
+        drift=sum(one.is_drift for one in differences),
+        lights={light: sum(one.light is light for one in differences) for light in Light},
         differences=tuple(differences),
         unexplained=_unexplained(reports),
     )
 
 
-def _difference(
-    names: CellNames, sums: dict[Side, CellSums], readings: dict[Side, LastReading], *, is_held: bool, in_doubt: bool
-) -> Difference | None:
-    holds = {side: _holds(sums[side], readings[side]) for side in Side}
-    will_hold = {side: sums[side].balance + sums[side].owed for side in Side}
-    apart = will_hold[Side.QUICKBOOKS] - will_hold[Side.ZUPER]
-    accepted = sums[Side.QUICKBOOKS].opening - sums[Side.ZUPER].opening
-    is_broken = apart not in (ZERO, accepted)
-    if holds[Side.QUICKBOOKS] == holds[Side.ZUPER] and not is_broken:
-        return None
-    return Difference(
-        item=names.item,
-        place=names.place,
-        quickbooks=holds[Side.QUICKBOOKS],
-        zuper=holds[Side.ZUPER],
-        book=will_hold[Side.QUICKBOOKS],
-        cause=_cause(sums, is_broken=is_broken, is_held=is_held, in_doubt=in_doubt, is_accepted=apart != ZERO),
-        units=holds[Side.QUICKBOOKS] - holds[Side.ZUPER],
-    )
+class CellStates:
+    """The cells of one connection as the audit sees them; what holds for all of them is asked for once."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._audits = Audits(unit.transaction, unit.connection_id)
+        self._reports = Reports(unit.transaction, unit.connection_id)
+        self._held = {hold.cell_id for hold in unit.holds.open() if hold.cell_id is not None}
+        self._in_doubt = unit.postings.cells_in_doubt(Side.QUICKBOOKS) | unit.postings.cells_in_doubt(Side.ZUPER)
+
+    def of(self, cell_ids: Sequence[CellId]) -> dict[CellId, CellState]:
+        """These cells."""
+        sums, names = self._audits.sums(cell_ids), self._reports.cell_names(cell_ids)
+        readings = self._audits.last_readings(cell_ids)
+        for unseen in self._unit.documents.unseen(Side.ZUPER, cell_ids):
+            readings[unseen.cell_id][Side.ZUPER] = NO_READING
+        return {
+            cell_id: CellState(names[cell_id], self._cell(cell_id, sums[cell_id], readings[cell_id]))
+            for cell_id in cell_ids
+        }
+
+    def _cell(self, cell_id: CellId, sums: dict[Side, CellSums], readings: dict[Side, LastReading]) -> Cell:
+        return Cell(
+            holds={side: _holds(sums[side], readings[side]) for side in Side},
+            will_hold={side: sums[side].balance + sums[side].owed for side in Side},
+            accepted=sums[Side.QUICKBOOKS].opening - sums[Side.ZUPER].opening,
+            is_owed=any(one.owed for one in sums.values()),
+            is_held=cell_id in self._held,
+            is_in_doubt=cell_id in self._in_doubt,
+        )
 
 
 def _holds(sums: CellSums, reading: LastReading) -> Decimal:
@@ -119,16 +176,91 @@ def _holds(sums: CellSums, reading: LastReading) -> Decimal:
     return reading.units if is_newer and reading.units is not None else sums.balance
 
 
-def _cause(sums: dict[Side, CellSums], *, is_broken: bool, is_held: bool, in_doubt: bool, is_accepted: bool) -> Cause:
-    if is_broken:
-        return Cause.BOOK_BROKEN
-    if in_doubt:
-        return Cause.IN_DOUBT
-    if is_held:
-        return Cause.HELD
-    if any(one.owed for one in sums.values()):
-        return Cause.PLANNED
-    return Cause.ACCEPTED if is_accepted else Cause.NOT_BOOKED
+def _differences(cell_id: CellId, state: CellState, found: list[_Found]) -> Iterator[Difference]:
+    cause = judge(state.cell)
+    if cause is not None:
+        apart = state.cell.holds[Side.QUICKBOOKS] - state.cell.holds[Side.ZUPER]
+        yield _difference(f"{CELL}{cell_id}", cell_id, state, cause, None, apart, None)
+    for one in found:
+        yield _difference(one.id, cell_id, state, one.cause, one.side, one.units, one)
+
+
+def _difference(
+    id_: str, cell_id: CellId, state: CellState, cause: Cause, side: Side | None, units: Decimal, found: _Found | None
+) -> Difference:
+    document = found.document if found else None
+    return Difference(
+        id=id_,
+        cell_id=cell_id,
+        item=state.names.item,
+        quickbooks_id=state.names.list_id,
+        zuper_id=state.names.product_uid,
+        place=state.names.place,
+        quickbooks=state.cell.holds[Side.QUICKBOOKS],
+        zuper=state.cell.holds[Side.ZUPER],
+        book=state.book,
+        cause=cause,
+        light=LIGHT_OF[cause],
+        is_drift=is_drift(cause),
+        side=side,
+        units=units,
+        document=document,
+        who=found.who if found else None,
+        since=found.since if found else None,
+        text=say(cause, side, units, document),
+    )
+
+
+def _by_evidence(audits: Audits, reports: Reports, seen_by: datetime) -> Iterator[_Found]:
+    """What speaks against our postings and against the movements booked, whether or not the sides are equal."""
+    for line in reports.unexplained():
+        cause = Cause.NO_DOCUMENT if line.since <= seen_by else Cause.NOT_SEEN_YET
+        yield _Found(
+            id=f"{LINE}{line.entry_id}",
+            cell_id=line.cell_id,
+            cause=cause,
+            side=line.side,
+            units=line.units,
+            since=line.since,
+        )
+    for changed in audits.changed_postings():
+        yield _Found(
+            id=f"{LINE}{changed.entry_id}",
+            cell_id=changed.cell_id,
+            cause=_what_was_done(changed),
+            side=Side(changed.side),
+            units=changed.units,
+            since=changed.since,
+            document=changed.text,
+            who=changed.who,
+        )
+    for missing in audits.missing_postings():
+        yield _Found(
+            id=f"{DOCUMENT}{missing.document_id}",
+            cell_id=missing.cell_id,
+            cause=Cause.POSTING_MISSING,
+            side=Side(missing.side),
+            units=missing.units,
+            since=missing.since,
+            document=f"{missing.token}: {missing.text}",
+        )
+    for effect in audits.effects_given_up():
+        yield _Found(
+            id=f"{EFFECT}{effect.effect_id}",
+            cell_id=effect.cell_id,
+            cause=Cause.NO_MOVEMENT,
+            side=Side(effect.side),
+            units=effect.units,
+            since=effect.since,
+            document=effect.text,
+            who=effect.who,
+        )
+
+
+def _what_was_done(changed: ChangedPosting) -> Cause:
+    if changed.is_copy:
+        return Cause.POSTING_DOUBLED
+    return Cause.POSTING_DELETED if changed.is_void else Cause.POSTING_CHANGED
 
 
 def _unexplained(reports: Reports) -> tuple[Unexplained, ...]:

@@ -65,7 +65,7 @@ def take(unit: Unit, side: Side, readings: Sequence[Reading], *, run_id: int, at
         if difference != ZERO:
             changed.add(cell_id)
         else:
-            unit.evidence.drop([one.effect.id for one in left], seen_before=at - _MOOT_AFTER)
+            unit.evidence.give_up([one.effect.id for one in left], at - _MOOT_AFTER, at)
     return Taken(len(by_cell), frozenset(changed), frozenset(doubted))
 
 

@@ -42,7 +42,7 @@ def confirm(
         units = line.units if landed is None else landed[line.posting_id]
         unit.book.write(
             line.cell_id,
-            Line(sent.side, EntryKind.POSTING, units, line.text, who="Stockbridge", posting_id=line.posting_id),
+            _as_booked(unit, sent, line, units),
             at,
             run_id,
         )
@@ -108,6 +108,13 @@ def _carried(unit: Unit, sent: Sent) -> Mapping[int, Sequence[int]]:
 
 def _again(sent: Sent, line: SentLine, carried: Mapping[int, Sequence[int]]) -> Post:
     return Post(line.cell_id, sent.side, line.units, tuple(carried[line.posting_id]))
+
+
+def _as_booked(unit: Unit, sent: Sent, line: SentLine, units: Decimal) -> Line:
+    """A posting that carries nothing but what a person decided is that person's correction."""
+    person = unit.postings.decided_by(line.posting_id)
+    kind = EntryKind.POSTING if person is None else EntryKind.CORRECTION
+    return Line(sent.side, kind, units, line.text, who=person or "Stockbridge", posting_id=line.posting_id)
 
 
 def _happening(unit: Unit, sent: Sent, line: SentLine, status: str, text: str) -> Happening:

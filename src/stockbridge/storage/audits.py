@@ -1,4 +1,4 @@
-"""The book added up afresh for the audit: balances, openings and what is owed, beside the last readings. Nothing here writes."""
+"""What an audit reads of one connection: the book added up afresh, the last readings, and what the evidence shows. Nothing here writes."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.tables import book as b
+from stockbridge.storage.tables import evidence as e
 from stockbridge.storage.tables import items as i
 from stockbridge.storage.types import Units
 
@@ -39,6 +40,49 @@ class LastReading:
 
 
 NO_READING: Final = LastReading(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedPosting:
+    """A movement that somebody made by changing, deleting or copying a document of ours."""
+
+    entry_id: int
+    cell_id: CellId
+    side: Side
+    units: Decimal
+    since: datetime
+    text: str
+    who: str | None
+    is_void: bool
+    is_copy: bool
+    """It carries our token and is another document than ours."""
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPosting:
+    """A posting whose document the peer does not show."""
+
+    document_id: int
+    cell_id: CellId
+    side: Side
+    units: Decimal
+    since: datetime
+    text: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class EffectGivenUp:
+    """What a document says it did, and no balance ever showed."""
+
+    effect_id: int
+    cell_id: CellId
+    side: Side
+    units: Decimal
+    since: datetime
+    text: str
+    who: str | None
 
 
 class Audits:
@@ -127,3 +171,88 @@ class Audits:
                     Side.ZUPER: LastReading(row.there, row.there_at) if is_whole else NO_READING,
                 }
         return found
+
+    def changed_postings(self) -> Iterator[ChangedPosting]:
+        """Movements made by people on documents of ours, of which nobody has taken note, oldest first."""
+        effect, entry, document, noted = e.effect.c, b.entry.c, b.document.c, e.acknowledged.c
+        query = (
+            select(
+                entry.id.label("entry_id"),
+                entry.cell_id,
+                entry.side,
+                entry.units,
+                entry.at.label("since"),
+                effect.text,
+                effect.who,
+                e.evidence.c.is_void,
+                (effect.source_id != document.peer_id).label("is_copy"),
+                effect.token,
+            )
+            .join(b.entry, entry.id == effect.entry_id)
+            .join(b.document, document.token == effect.token)
+            .join(
+                e.evidence,
+                (e.evidence.c.connection_id == effect.connection_id)
+                & (e.evidence.c.side == effect.side)
+                & (e.evidence.c.source_id == effect.source_id),
+            )
+            .outerjoin(e.acknowledged, (noted.connection_id == self._id) & (noted.entry_id == entry.id))
+            .where(effect.connection_id == self._id, effect.token.is_not(None), noted.entry_id.is_(None))
+            .order_by(entry.id)
+        )
+        for row in self._tx.execute(query):
+            yield ChangedPosting(**row._mapping)  # noqa: SLF001 - SQLAlchemy's documented accessor
+
+    def missing_postings(self) -> Iterator[MissingPosting]:
+        """Postings whose documents an audit did not find, oldest first."""
+        document, posting = b.document.c, b.posting.c
+        query = (
+            select(
+                document.id.label("document_id"),
+                posting.cell_id,
+                posting.side,
+                posting.units,
+                document.missing_at.label("since"),
+                posting.text,
+                document.token,
+            )
+            .join(b.posting, posting.document_id == document.id)
+            .where(document.connection_id == self._id, document.missing_at.is_not(None))
+            .order_by(posting.id)
+        )
+        for row in self._tx.execute(query):
+            yield MissingPosting(**row._mapping)  # noqa: SLF001 - as above
+
+    def effects_given_up(self) -> Iterator[EffectGivenUp]:
+        """Effects of documents that no balance ever showed, oldest first."""
+        effect, site = e.effect.c, i.place.c.site_list_id
+        is_whole = (effect.place == "") & site.is_(None)
+        query = (
+            select(
+                effect.id.label("effect_id"),
+                i.cell.c.id.label("cell_id"),
+                effect.side,
+                effect.units,
+                effect.seen_at.label("since"),
+                effect.text,
+                effect.who,
+            )
+            .join(
+                i.link,
+                (i.link.c.connection_id == self._id)
+                & (
+                    ((effect.side == Side.QUICKBOOKS) & (i.link.c.list_id == effect.item_id))
+                    | ((effect.side == Side.ZUPER) & (i.link.c.product_uid == effect.item_id))
+                ),
+            )
+            .join(i.cell, i.cell.c.link_id == i.link.c.id)
+            .join(i.place, i.place.c.id == i.cell.c.place_id)
+            .where(
+                effect.connection_id == self._id,
+                effect.moot_at.is_not(None),
+                is_whole | (site.is_not(None) & effect.place.in_([site, i.place.c.location_uid])),
+            )
+            .order_by(effect.id)
+        )
+        for row in self._tx.execute(query):
+            yield EffectGivenUp(**row._mapping)  # noqa: SLF001 - as above

@@ -225,7 +225,7 @@ class Book:
             )
             .outerjoin(t.posting, t.posting.c.id == t.entry.c.posting_id)
             .outerjoin(t.document, t.document.c.id == t.posting.c.document_id)
-            .where(t.entry.c.connection_id == self._id, t.entry.c.kind != EntryKind.OWED)
+            .where(t.entry.c.connection_id == self._id, t.entry.c.kind.in_(sorted(WEIGHING)))
             .order_by(t.entry.c.id)
         )
         if list_id is not None:

@@ -104,9 +104,9 @@ class Evidence:
 
     def add_effect(
         self, side: Side, source_id: str, item_id: str, place: str, change: Decimal, text: str, who: str | None, at: datetime,
-        *, inferred: bool = False,
+        *, inferred: bool = False, token: str | None = None,
     ) -> None:  # fmt: skip
-        """Note what a document did to an item's stock; some line of the book will use it."""
+        """Note what a document did to an item's stock; some line of the book will use it. `token`: it carries one of ours."""
         self._tx.execute(
             insert(t.effect).values(
                 connection_id=self._id,
@@ -119,6 +119,7 @@ class Evidence:
                 text=text,
                 who=who,
                 seen_at=at,
+                token=token,
             )
         )
 
@@ -133,6 +134,7 @@ class Evidence:
                     t.effect.c.side == side,
                     t.effect.c.item_id.in_(some),
                     t.effect.c.entry_id.is_(None),
+                    t.effect.c.moot_at.is_(None),
                 )
                 .order_by(t.effect.c.id)
             ):
@@ -154,17 +156,27 @@ class Evidence:
             delete(t.unexplained).where(t.unexplained.c.connection_id == self._id, t.unexplained.c.entry_id == entry_id)
         )
 
-    def drop(self, effect_ids: Collection[int], seen_before: datetime) -> None:
-        """Forget unused effects that are long in the balances: the book agreed with the readings without them."""
+    def give_up(self, effect_ids: Collection[int], seen_before: datetime, at: datetime) -> None:
+        """Wait no longer for unused effects: the readings have agreed with the book without them. The audit shows them."""
         if effect_ids:
             self._tx.execute(
-                delete(t.effect).where(
+                update(t.effect)
+                .where(
                     t.effect.c.connection_id == self._id,
                     t.effect.c.id.in_(effect_ids),
                     t.effect.c.entry_id.is_(None),
                     t.effect.c.seen_at < seen_before,
                 )
+                .values(moot_at=at)
             )
+
+    def forget(self, effect_id: int) -> None:
+        """A person has taken note of an effect that was given up."""
+        self._tx.execute(
+            delete(t.effect).where(
+                t.effect.c.connection_id == self._id, t.effect.c.id == effect_id, t.effect.c.moot_at.is_not(None)
+            )
+        )
 
     def leave_unexplained(self, entry_id: int, cell_id: CellId, side: Side, change: Decimal, at: datetime) -> None:
         """Note that no document explains a line of the book yet."""
@@ -205,7 +217,15 @@ class Evidence:
             delete(t.unexplained).where(t.unexplained.c.connection_id == self._id, t.unexplained.c.entry_id == entry_id)
         ).rowcount
         if gone:
-            self._tx.execute(
-                insert(t.acknowledged).values(connection_id=self._id, entry_id=entry_id, by=by, why=why, at=at)
-            )
+            self._note(entry_id, by, why, at)
         return gone > 0
+
+    def decide(self, entry_id: int, by: str, why: str, at: datetime) -> None:
+        """A named person decides what becomes of a movement, with a document or without; the audit shows it no more."""
+        if not self.acknowledge(entry_id, by, why, at):
+            self._note(entry_id, by, why, at)
+
+    def _note(self, entry_id: int, by: str, why: str, at: datetime) -> None:
+        self._tx.execute(
+            insert(t.acknowledged).values(connection_id=self._id, entry_id=entry_id, by=by, why=why, at=at)
+        )

@@ -173,6 +173,19 @@ class Postings:
             ).scalars()
         )
 
+    def decided_by(self, posting_id: int) -> str | None:
+        """The person who decided everything that a posting carries; None where it carries anything else."""
+        entry = t.entry.c
+        lines = self._tx.execute(
+            select(entry.kind, entry.who)
+            .join(t.carry, t.carry.c.entry_id == entry.id)
+            .where(t.carry.c.connection_id == self._id, t.carry.c.posting_id == posting_id)
+            .order_by(entry.id)
+        ).all()
+        if not lines or any(line.kind != EntryKind.DECIDED for line in lines):
+            return None
+        return str(lines[-1].who)
+
     def times_freed(self, posting_id: int, why: str) -> int:
         """How often earlier postings of what this one carries ended with these words."""
         entry_ids = self.entries_carried(posting_id)

@@ -109,7 +109,8 @@ class Reports:
                 e.acknowledged.c.connection_id == self._id, e.acknowledged.c.entry_id.in_(some)
             )
             for entry_id, why, by in self._tx.execute(noted):
-                found.setdefault(entry_id, []).append(Explanation(f"no document; {by}: {why}", by))
+                text = f"{by}: {why}" if entry_id in found else f"no document; {by}: {why}"
+                found.setdefault(entry_id, []).append(Explanation(text, by))
         return found
 
     def unexplained(self) -> list[UnexplainedLine]:

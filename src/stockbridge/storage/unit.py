@@ -15,6 +15,7 @@ from stockbridge.storage.documents import Documents
 from stockbridge.storage.evidence import Evidence
 from stockbridge.storage.facts import Facts
 from stockbridge.storage.holds import Holds
+from stockbridge.storage.inspections import Inspections
 from stockbridge.storage.introductions import Introductions
 from stockbridge.storage.items import Items
 from stockbridge.storage.postings import Postings
@@ -40,6 +41,10 @@ class Unit:
     @cached_property
     def documents(self) -> Documents:
         return Documents(self.transaction, self.connection_id)
+
+    @cached_property
+    def inspections(self) -> Inspections:
+        return Inspections(self.transaction, self.connection_id)
 
     @cached_property
     def adoptions(self) -> Adoptions:

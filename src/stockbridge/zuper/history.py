@@ -81,8 +81,9 @@ def take(unit: Unit, found: Sequence[News], locations: Mapping[str, str], *, run
         text = describe(one.row, locations, is_ours=one.is_ours)
         for (product_uid, place), change in one.changes.items():
             unit.evidence.add_effect(
-                Side.ZUPER, one.row.uid, product_uid, place, change, text, one.row.created_by_name, at
-            )
+                Side.ZUPER, one.row.uid, product_uid, place, change, text, one.row.created_by_name, at,
+                token=in_remarks(one.row.remarks) if one.is_ours else None,
+            )  # fmt: skip
         _hold_what_is_wrong(unit, one, at)
     # A row of ours that says nothing new is kept by the reading that shows its units; until then it asks for one.
     unit.evidence.keep([_document(one) for one in found if one.changes or not one.is_ours], at)

@@ -289,6 +289,31 @@ def test_audit_has_every_field_of_the_contract(acme: Desk) -> None:
     assert acme.type("audit", "acme").out.startswith("0 of 1 quantities are equal in QuickBooks and Zuper.\n")
 
 
+def test_a_difference_is_put_right_as_its_preview_showed(acme: Desk) -> None:
+    with acme.books() as unit:
+        open_a_cell(unit)
+    (line,) = acme.type("audit", "acme", "--cause", "movement_without_document", "--json").json["unexplained"]
+    order = ("audit", "acme", "--heal", "quickbooks", "--only", line["id"], "--why", "typed wrongly", "--by", "Ann")
+
+    preview = acme.type(*order, "--json").json
+    assert (preview["done"], len(preview["rows"])) == (False, 1)
+    assert acme.type(*order, "--apply", "000000000000").err.startswith("Something has moved since that preview")
+    assert acme.type(*order, "--apply", preview["id"], "--json").json == {**preview, "done": True}
+    assert acme.type("audit", "acme", "--json").json["unexplained"] == []
+
+
+@pytest.mark.parametrize(
+    ("order", "message"),
+    [
+        (("--heal", "nobody", "--only", "line:1"), '"nobody" puts nothing right'),
+        (("--heal", "zuper"), "Say what to put right"),
+        (("--heal", "7", "--only", "line:999"), "There is no difference line:999"),
+    ],
+)
+def test_what_cannot_be_put_right_is_a_sentence(acme: Desk, order: tuple[str, ...], message: str) -> None:
+    assert acme.type("audit", "acme", *order).err.startswith(message)
+
+
 def test_who_decides_is_the_user_of_the_computer_unless_said(acme: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("getpass.getuser", lambda: "paula")
 

@@ -1,28 +1,20 @@
-"""The statement of every unit, the audit, and the history: what people read of the book."""
+"""The statement of every unit and the history: what people read of the book."""
 
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
-from stockbridge.core.book import EntryKind
-from stockbridge.core.cell import CellId
 from stockbridge.core.errors import BadInput
 from stockbridge.core.quantity import show
 from stockbridge.core.side import Side
 from stockbridge.ledger.accounting import account, linked_item
 from stockbridge.ledger.as_json import as_json
-from stockbridge.ledger.auditing import Cause, audit
 from stockbridge.ledger.history import history
-from stockbridge.storage.book import Line
-from stockbridge.storage.database import Database
 from stockbridge.storage.evidence import Document
-from stockbridge.storage.holds import NewHold
 from stockbridge.storage.runs import Happening
 from tests.cells import Cells
-from tests.records import item
 
 QUICKBOOKS, ZUPER = Side.QUICKBOOKS, Side.ZUPER
 
@@ -117,60 +109,6 @@ def test_a_part_number_of_several_items_asks_for_a_list_id(cells: Cells) -> None
             linked_item(unit, "MPN-7")
 
 
-def test_an_audit_of_equal_books_has_no_differences(cells: Cells) -> None:
-    a_technician_uses(cells, 3)
-    cells.carry(QUICKBOOKS)
-    cells.deliver(QUICKBOOKS)
-    cells.read(QUICKBOOKS)
-
-    with cells.unit() as unit:
-        found = audit(unit)
-
-    assert (found.cells, found.agree, found.differences) == (3, 3, ())
-
-
-def test_an_audit_names_the_cause_of_each_difference(cells: Cells) -> None:
-    a_technician_uses(cells, 1, number=0)
-    cells.carry(QUICKBOOKS)
-    cells.send(QUICKBOOKS)
-    a_technician_uses(cells, 2, number=1)
-    cells.carry(QUICKBOOKS)
-    a_technician_uses(cells, 4, number=2)
-    with cells.unit() as unit:
-        hold = NewHold(subject="x", reason="x", text="x", who="x", actions=(), cell_id=cells.ids[2], side=QUICKBOOKS)
-        unit.holds.put(hold, cells.now)
-
-        found = audit(unit)
-
-    assert found.agree == 0
-    assert [
-        (one.item, one.cause, _shown(one.quickbooks, one.zuper, one.book, one.units)) for one in found.differences
-    ] == [
-        ("Item 0", Cause.IN_DOUBT, "10 9 9 1"),
-        ("Item 1", Cause.PLANNED, "10 8 8 2"),
-        ("Item 2", Cause.HELD, "10 6 6 4"),
-    ]
-
-
-def test_a_number_that_was_read_and_not_booked_is_a_difference(cells: Cells) -> None:
-    with cells.unit() as unit:
-        unit.items.saw_products([replace(cells.product(0), total=Decimal(12))], 0, cells.now)
-        (found,) = audit(unit).differences
-        unit.items.saw_products([cells.product(0)], 0, cells.now)  # for the check of the books at the end
-
-    assert (found.cause, found.zuper, found.book) == (Cause.NOT_BOOKED, Decimal(12), Decimal(10))
-
-
-def test_the_audit_lists_movements_without_a_document(cells: Cells) -> None:
-    a_technician_uses(cells, 3)
-
-    with cells.unit() as unit:
-        (found,) = audit(unit).unexplained
-        (line,) = [line for line in account(unit, "Item 0") if line.kind == "movement"]
-
-    assert (found.id, found.item, found.units) == (f"line:{line.id}", "Item 0", Decimal(-3))
-
-
 def test_history_tells_runs_and_records_newest_first_and_filters(cells: Cells) -> None:
     with cells.unit() as unit:
         unit.runs.tell(cells.run_id, Happening("posting", "zuper to quickbooks", "Item 0", "success", "-3"), cells.now)
@@ -201,37 +139,3 @@ def test_reports_become_json_with_exact_units_and_utc_times(cells: Cells) -> Non
     assert (shown["units"], shown["at"], shown["side"]) == ("0.5", "2026-03-02T12:00:01Z", "quickbooks")
     with pytest.raises(TypeError):
         as_json(object())
-
-
-def open_differently(cells: Cells) -> None:
-    """One more cell: QuickBooks 10, Zuper 7, and a person chose to keep both numbers."""
-    with cells.unit() as unit:
-        unit.items.saw_items([replace(item("Kept", "item-k"), quantity_on_hand=None)], 0, cells.now)
-        link_id = unit.items.bind("item-k", "product-k", "inventory", "Ann", cells.now)
-        cell_id = unit.book.open_cell(link_id, cells.place_id)
-        for side, units in ((QUICKBOOKS, 10), (ZUPER, 7)):
-            unit.book.write(cell_id, Line(side, EntryKind.OPENING, Decimal(units), "opening"), cells.now, cells.run_id)
-
-
-def test_a_difference_that_a_person_accepted_says_so(cells: Cells) -> None:
-    open_differently(cells)
-
-    with cells.unit() as unit:
-        found = audit(unit)
-
-    assert (found.cells, found.agree) == (4, 3)
-    assert [(one.item, one.cause, one.units) for one in found.differences] == [("Kept", Cause.ACCEPTED, Decimal(3))]
-
-
-def test_a_unit_that_no_carry_accounts_for_is_a_broken_book(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'broken.db'}")
-    database.migrate()
-    cells = Cells.opened(database, 1)
-    open_differently(cells)
-    with cells.unit() as unit:
-        lost = Line(QUICKBOOKS, EntryKind.CORRECTION, Decimal(-1), "written by nobody")
-        unit.book.write(CellId(cells.ids[0] + 1), lost, cells.now, cells.run_id)
-        (found,) = audit(unit).differences
-    database.dispose()
-
-    assert (found.cause, found.item) == (Cause.BOOK_BROKEN, "Kept")

@@ -96,6 +96,7 @@ def _owe(cells: Cells, number: int) -> int:
 def _fill(unit: Unit, busy: Cells) -> None:
     unit.evidence.keep([a_paper()], NOON)
     unit.evidence.add_effect(ZUPER, "row-1", "product-0", "", Decimal(-9), "a job", "Ann", NOON)
+    _be_audited(unit, busy)
     unit.holds.put(a_hold(busy.ids[1]), NOON)
     unit.sessions.begin("ticket", "asked", LATER, busy.run_id, "{}", NOON)
     unit.introductions.add([a_row()])
@@ -106,6 +107,19 @@ def _fill(unit: Unit, busy: Cells) -> None:
     unit.facts.take_lease("worker", NOON, LATER)
     unit.items.saw_items([item("Item 9", "item-9")], 1, NOON)
     unit.items.saw_products([replace(product("Item 9", "product-9"), stock=(("location-9", Decimal(1)),))], 1, NOON)
+
+
+def _be_audited(unit: Unit, busy: Cells) -> None:
+    """One posting was changed, it is missing as well, and one document's units were never seen."""
+    (ours,) = unit.inspections.standing(QUICKBOOKS, after_id=0, sent_since=NOON, most=1)
+    unit.inspections.miss([ours.document_id], NOON)
+    ((entry, _), *_) = unit.evidence.unexplained(busy.ids, ZUPER)[busy.ids[0]]
+    for source, token in (("peer 1", ours.token), ("row-2", None)):
+        unit.evidence.keep([replace(a_paper(), source_id=source)], NOON)
+        unit.evidence.add_effect(ZUPER, source, "product-2", "", Decimal(1), "x", None, NOON, token=token)
+    changed, given_up = unit.evidence.unused(ZUPER, ["product-2"])["product-2"]
+    unit.evidence.use([changed.effect.id], entry)
+    unit.evidence.give_up([given_up.effect.id], LATER, LATER)
 
 
 def a_paper() -> Document:

@@ -67,7 +67,7 @@ def test_effects_wait_until_a_line_uses_them(cells: Cells) -> None:
         assert [second] == unit.evidence.unused(ZUPER, ["product-0"])["product-0"]
 
 
-def test_moot_effects_are_dropped_but_never_those_in_use_or_young(cells: Cells) -> None:
+def test_effects_no_balance_showed_are_given_up_but_never_those_in_use_or_young(cells: Cells) -> None:
     cells.move(ZUPER, -3)
     with cells.unit() as unit:
         add_effect(unit, -3)
@@ -76,9 +76,9 @@ def test_moot_effects_are_dropped_but_never_those_in_use_or_young(cells: Cells) 
     with cells.unit() as unit:
         add_effect(unit, 8, "row-2")
         (young,) = unit.evidence.unused(ZUPER, ["product-0"])["product-0"]
-        unit.evidence.drop([used, young.effect.id], seen_before=NOON)
+        unit.evidence.give_up([used, young.effect.id], NOON, cells.now)
         assert [young] == unit.evidence.unused(ZUPER, ["product-0"])["product-0"]
-        unit.evidence.drop([used, young.effect.id], seen_before=NOON + timedelta(seconds=1))
+        unit.evidence.give_up([used, young.effect.id], NOON + timedelta(seconds=1), cells.now)
         assert {} == unit.evidence.unused(ZUPER, ["product-0"])
         entry_id = unit.postings.uncarried(Side.QUICKBOOKS, cells.ids)[cells.ids[0]][0].entry_id
         assert "job row-1" == Reports(unit.transaction, "acme").explanations([entry_id])[entry_id][0].text

@@ -75,6 +75,8 @@ NOTHING: dict[str, Question] = {
     "documents.unseen": lambda unit, busy: unit.documents.unseen(QUICKBOOKS, [busy.owed]),
     "documents.is_in_doubt": lambda unit, busy: unit.documents.is_in_doubt(busy.sent.token),
     "documents.is_ours": lambda unit, busy: unit.documents.is_ours(busy.sent.token),
+    "inspections.token_of": lambda unit, _: unit.inspections.token_of(QUICKBOOKS, "peer 1", None),
+    "inspections.standing": lambda unit, _: unit.inspections.standing(QUICKBOOKS, after_id=0, sent_since=NOON, most=9),
     "evidence.lines_of": lambda unit, _: unit.evidence.lines_of(ZUPER, ["row-1"]),
     "evidence.unused": lambda unit, _: unit.evidence.unused(ZUPER, ["product-0"]),
     "evidence.unexplained": lambda unit, busy: unit.evidence.unexplained([busy.cell], ZUPER),
@@ -110,6 +112,9 @@ NOTHING: dict[str, Question] = {
     "reports.last_call": lambda unit, _: _reports(unit).last_call(),
     "reports.latest_history": lambda unit, _: list(_reports(unit).latest_history(9)),
     "audits.sums": lambda unit, busy: _audits(unit).sums([busy.cell])[busy.cell][ZUPER].balance,
+    "audits.changed_postings": lambda unit, _: list(_audits(unit).changed_postings()),
+    "audits.missing_postings": lambda unit, _: list(_audits(unit).missing_postings()),
+    "audits.effects_given_up": lambda unit, _: list(_audits(unit).effects_given_up()),
     "audits.last_readings": lambda unit, busy: _audits(unit).last_readings([busy.cell]),
 }
 
@@ -160,7 +165,14 @@ ATTEMPTS: dict[str, Attempt] = {
     "evidence.keep": lambda unit, _: unit.evidence.keep([a_paper()], LATER),
     "evidence.void": lambda unit, _: unit.evidence.void(ZUPER, "row-1", LATER),
     "evidence.use": lambda unit, busy: unit.evidence.use([busy.effect], busy.entry),
-    "evidence.drop": lambda unit, busy: unit.evidence.drop([busy.effect], LATER),
+    "evidence.give_up": lambda unit, busy: unit.evidence.give_up([busy.effect], LATER, LATER),
+    "evidence.forget": lambda unit, busy: unit.evidence.forget(busy.effect),
+    "inspections.show": lambda unit, _: unit.inspections.show(QUICKBOOKS, ["peer 1"], LATER),
+    "inspections.miss": lambda unit, busy: unit.inspections.miss([busy.delivered.document_id], LATER),
+    "inspections.miss_not_shown": lambda unit, _: unit.inspections.miss_not_shown(
+        QUICKBOOKS, sent_since=NOON, sent_before=LATER, began=LATER
+    ),
+    "inspections.give_up": lambda unit, busy: unit.inspections.give_up(busy.delivered.document_id, LATER),
     "evidence.leave_unexplained": lambda unit, busy: unit.evidence.leave_unexplained(
         busy.entry, busy.cell, ZUPER, Decimal(1), NOON
     ),

@@ -36,10 +36,20 @@ document = Table(
     Column("attempts", Integer, nullable=False, default=0),
     Column("peer_id", String(64), comment="the TxnID or transaction_uid it got"),
     Column("fallen_at", Utc, comment="somebody deleted it at the peer; what that moved is their movement"),
+    Column("shown_at", Utc, comment="when an audit last saw it at the peer"),
+    Column(
+        "missing_at", Utc, comment="an audit asked for it, and the peer neither showed it nor said that it was deleted"
+    ),
     Column("created_at", Utc, nullable=False),
     ForeignKeyConstraint(["place_id", "connection_id"], ["place.id", "place.connection_id"]),
     UniqueConstraint("id", "connection_id"),
     Index(None, "connection_id", "side", "id"),
+    Index(
+        "ix_document_missing",
+        "connection_id",
+        sqlite_where=text("missing_at IS NOT NULL"),
+        postgresql_where=text("missing_at IS NOT NULL"),
+    ),
     Index(None, "connection_id", "side", "peer_id"),
 )
 
@@ -93,8 +103,8 @@ entry = Table(
     ForeignKeyConstraint(["posting_id", "connection_id"], ["posting.id", "posting.connection_id"]),
     ForeignKeyConstraint(["run_id", "connection_id"], ["run.id", "run.connection_id"]),
     UniqueConstraint("id", "connection_id"),
-    CheckConstraint("kind IN ('opening', 'movement', 'posting', 'correction', 'owed')", name="kind"),
-    CheckConstraint("(kind = 'posting') = (posting_id IS NOT NULL)", name="posting_is_named"),
+    CheckConstraint("kind IN ('opening', 'movement', 'posting', 'correction', 'owed', 'decided')", name="kind"),
+    CheckConstraint("(kind IN ('posting', 'correction')) = (posting_id IS NOT NULL)", name="posting_is_named"),
     Index("ix_entry_balance", "connection_id", "cell_id", "side", "kind", "units"),
     Index("uq_entry_posting", "posting_id", unique=True),
     Index(None, "run_id"),

@@ -38,15 +38,31 @@ effect = Table(
     Column("text", Text, nullable=False),
     Column("who", Text),
     Column("seen_at", Utc, nullable=False),
+    Column(
+        "token", String(11), comment="the token of ours that the document carries: somebody changed or copied a posting"
+    ),
     Column("entry_id", Id),
+    Column("moot_at", Utc, comment="given up: both sides were read since, and no balance ever showed these units"),
     ForeignKeyConstraint(["entry_id", "connection_id"], ["entry.id", "entry.connection_id"]),
     Index(
         "ix_effect_unused",
         "connection_id",
         "side",
         "item_id",
-        sqlite_where=text("entry_id IS NULL"),
-        postgresql_where=text("entry_id IS NULL"),
+        sqlite_where=text("entry_id IS NULL AND moot_at IS NULL"),
+        postgresql_where=text("entry_id IS NULL AND moot_at IS NULL"),
+    ),
+    Index(
+        "ix_effect_ours",
+        "connection_id",
+        sqlite_where=text("token IS NOT NULL"),
+        postgresql_where=text("token IS NOT NULL"),
+    ),
+    Index(
+        "ix_effect_moot",
+        "connection_id",
+        sqlite_where=text("moot_at IS NOT NULL"),
+        postgresql_where=text("moot_at IS NOT NULL"),
     ),
     Index(
         "ix_effect_entry_id",

@@ -1,0 +1,105 @@
+"""The drift audit on the command line: its report, and putting right what it found."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from stockbridge.cli.options import By, Json, Name, person
+from stockbridge.core.errors import BadInput
+from stockbridge.core.quantity import NotAQuantityError, units
+from stockbridge.core.side import Side
+from stockbridge.ledger.auditing import Difference
+from stockbridge.ledger.healing import Healing, Remedy
+
+
+def audit(
+    name: Name,
+    /,
+    *,
+    heal: Annotated[
+        str | None,
+        Parameter(help="Put differences right: quickbooks or zuper is right, or the number that was counted."),
+    ] = None,
+    only: Annotated[
+        tuple[str, ...], Parameter(negative=(), help="With --heal: only this difference, by its id; may be repeated.")
+    ] = (),
+    cause: Annotated[
+        tuple[str, ...], Parameter(negative=(), help="Only differences of this cause; may be repeated.")
+    ] = (),
+    why: Annotated[str, Parameter(help="With --heal: why, for those who read the ledger later.")] = "",
+    apply: Annotated[
+        str | None,
+        Parameter(help="With --heal: do it, as the preview with this id shows it. Without it, only the preview."),
+    ] = None,
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """Compare the two systems with each other, with the book and with their documents, and name the cause of every difference."""
+    from stockbridge.cli.installation import books
+    from stockbridge.ledger.auditing import audit as of
+
+    with books(name) as here:
+        found = of(here.unit, here.settings, here.now)
+        chosen = [one for one in found.differences if not cause or one.cause in cause]
+        if heal is not None:
+            from stockbridge.ledger.healing import heal as put_right
+            from stockbridge.ledger.healing import preview
+
+            remedy, wanted = _remedy(heal, why), _wanted(chosen, only, is_narrowed=bool(only or cause))
+            policy, who = here.policy(), person(by)
+            if apply is None:
+                healing = preview(here.unit, wanted, remedy, policy, by=who, at=here.now)
+            else:
+                healing = put_right(here.unit, wanted, remedy, policy, by=who, at=here.now, seen=apply)
+            _show_healing(healing, is_done=apply is not None, json=json)
+            return
+    from stockbridge.cli.output import print_json, print_table, say
+
+    if json:
+        print_json(found)
+        return
+    say(
+        f"{found.agree} of {found.cells} quantities are equal in QuickBooks and Zuper.",
+        f"{found.clear} of them have nothing that anybody must explain; {found.drift} differences want a person.",
+    )
+    columns = {
+        "id": "id", "item": "item", "place": "place", "QuickBooks": "quickbooks", "Zuper": "zuper", "book": "book", "units": "units",
+        "cause": "cause", "text": "text",
+    }  # fmt: skip
+    print_table(columns, chosen, "No differences.")
+
+
+def _remedy(text: str, why: str) -> Remedy:
+    if text in set(Side):
+        return Remedy(trust=Side(text), why=why)
+    try:
+        return Remedy(count=units(text), why=why)
+    except NotAQuantityError:
+        raise BadInput(f'"{text}" puts nothing right: say quickbooks, zuper, or the number that was counted') from None
+
+
+def _wanted(differences: Sequence[Difference], only: Sequence[str], *, is_narrowed: bool) -> list[Difference]:
+    if not is_narrowed:
+        raise BadInput("Say what to put right: --only ID, as `stockbridge audit` shows it, or --cause CAUSE")
+    unknown = sorted(set(only) - {one.id for one in differences})
+    if unknown:
+        raise BadInput(f"There is no difference {', '.join(unknown)}: `stockbridge audit` shows those there are")
+    return [one for one in differences if not only or one.id in only]
+
+
+def _show_healing(healing: Healing, *, is_done: bool, json: bool) -> None:
+    from stockbridge.cli.output import print_json, print_table, say
+
+    if json:
+        print_json({"done": is_done, "id": healing.id, "rows": healing.rows})
+        return
+    columns = {
+        "id": "id", "item": "item", "place": "place", "cause": "cause", "to QuickBooks": "to_quickbooks", "to Zuper": "to_zuper",
+        "QuickBooks then": "quickbooks", "Zuper then": "zuper",
+    }  # fmt: skip
+    print_table(columns, healing.rows, "Nothing is to be put right.")
+    if is_done:
+        say("Done: it is posted by the next update of the Web Connector and the next cycle.")
+    elif healing.rows:
+        say(f"Nothing was changed. To do exactly this: the same command with --apply {healing.id}")
