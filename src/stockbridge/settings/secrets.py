@@ -6,6 +6,7 @@ need only be compared are hashed instead (`passwords`).
 
 import base64
 import hashlib
+import hmac
 import os
 from pathlib import Path
 from typing import Self
@@ -25,6 +26,7 @@ class Vault:
     def __init__(self, keys: tuple[bytes, ...]) -> None:
         self._ciphers = {_key_id(key): AESGCM(key) for key in keys}
         self._newest = _key_id(keys[0])
+        self._key = keys[0]
 
     @classmethod
     def open(cls, key_file: Path) -> Self:
@@ -34,6 +36,10 @@ class Vault:
             BadInput: the key file cannot be used.
         """
         return cls(read_or_create_keys(key_file))
+
+    def derive(self, purpose: str) -> bytes:
+        """32 bytes for one purpose: the same in every process that shares the key file, and of no use for any other."""
+        return hmac.digest(self._key, f"stockbridge {purpose}".encode(), "sha256")
 
     def encrypt(self, text: str, connection_id: str, column: str) -> str:
         """The text as it may be stored, for this connection and column only; twice the same text gives two ciphertexts."""

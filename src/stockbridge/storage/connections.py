@@ -1,13 +1,15 @@
 """Connections themselves: the only queries that look across tenants, to find the one a caller may speak for."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection as Transaction
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
+from stockbridge.storage.chunks import chunks
+from stockbridge.storage.tables import book
 from stockbridge.storage.tables import connections as t
 from stockbridge.storage.tables.runs import update_session
 
@@ -49,6 +51,29 @@ class Connections:
     def all(self) -> list[Connection]:
         """All connections, by name."""
         return [_connection(row) for row in self._tx.execute(select(t.connection).order_by(t.connection.c.name))]
+
+    def at_a_glance(self, names: Collection[str] | None = None) -> Iterator[Row[*tuple[Any, ...]]]:
+        """What a list of connections shows of each of these, or of all, by name."""
+        of, file, account, hold = t.connection.c, t.company_file.c, t.zuper_account.c, book.hold.c
+        held = select(func.count()).where(hold.connection_id == of.id, hold.resolved_at.is_(None)).scalar_subquery()
+        query = (
+            select(
+                of.id,
+                of.name,
+                of.state,
+                of.paused,
+                held.label("held"),
+                file.company_name.label("company_file"),
+                account.company_name.label("zuper_account"),
+                file.last_update,
+                account.last_cycle,
+            )
+            .join(t.company_file, file.connection_id == of.id)
+            .join(t.zuper_account, account.connection_id == of.id)
+            .order_by(of.name)
+        )
+        for some in [None] if names is None else chunks(sorted(names)):
+            yield from self._tx.execute(query if some is None else query.where(of.name.in_(some)))
 
     def ids(self) -> Iterator[str]:
         """The ids of all connections."""

@@ -4,33 +4,33 @@ Addresses of machines are bare routes, without the validation an API wants. Noth
 follow (facts/WEB_CONNECTOR.md §1).
 """
 
-from collections.abc import Callable
-
 from fastapi import FastAPI
 
-from stockbridge.core.clock import Clock
-from stockbridge.storage.database import Database
 from stockbridge.sync.metrics import Metrics
+from stockbridge.web.door import Door
 from stockbridge.web.health import Health
 from stockbridge.web.hooks import Hooks
-from stockbridge.web.landing import landing_route
+from stockbridge.web.live import Live
 from stockbridge.web.metrics import MetricsPage
+from stockbridge.web.page import Services
+from stockbridge.web.pages import PAGES
 from stockbridge.web.security_headers import SecurityHeaders
 from stockbridge.web.soap import Answering, SoapEndpoint
+from stockbridge.web.static_files import static_route
 
 
-def web_app(
-    *, database: Database, service: Answering, clock: Clock, metrics: Metrics, wake: Callable[[], None]
-) -> FastAPI:
-    """The whole application; `wake` is called when there may be something for the worker to do."""
+def web_app(*, services: Services, connector: Answering, metrics: Metrics) -> FastAPI:
+    """The whole application; `connector` has the conversation with Web Connectors."""
+    database, clock, wake = services.database, services.clock, services.wake
     app = FastAPI(title="Stockbridge", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None)
     app.router.redirect_slashes = False
     app.add_middleware(SecurityHeaders)
     app.router.routes += [
-        *SoapEndpoint(service, metrics, wake).routes(),
+        *SoapEndpoint(connector, metrics, wake).routes(),
         *Hooks(database, clock, metrics, wake).routes(),
         *Health(database).routes(),
         *MetricsPage(database, metrics).routes(),
-        landing_route(),
+        static_route(),
+        *Door(services, (*PAGES, Live(database).page())).routes(),
     ]
     return app

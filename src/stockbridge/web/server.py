@@ -19,12 +19,18 @@ import uvicorn
 
 from stockbridge.core.clock import Clock
 from stockbridge.core.errors import BadInput
+from stockbridge.settings.environment import Environment
+from stockbridge.settings.passwords import Passwords
+from stockbridge.settings.secrets import Vault
 from stockbridge.storage.database import Database
+from stockbridge.storage.people import People
 from stockbridge.sync import log
 from stockbridge.sync.leases import end_session_leases
 from stockbridge.sync.metrics import Metrics
 from stockbridge.sync.worker import Worker
 from stockbridge.web.app import web_app
+from stockbridge.web.page import Services
+from stockbridge.web.pages.sign_in import set_up_code
 from stockbridge.web.soap import Answering
 
 GRACE_SECONDS: Final = 1
@@ -47,7 +53,13 @@ class Application(Protocol):
     """What is served; `stockbridge.bootstrap` puts it together."""
 
     @property
+    def environment(self) -> Environment: ...
+    @property
     def database(self) -> Database: ...
+    @property
+    def vault(self) -> Vault: ...
+    @property
+    def passwords(self) -> Passwords: ...
     @property
     def web_connector(self) -> Answering: ...
     @property
@@ -78,6 +90,8 @@ def serve(application: Application, host: str, port: int, role: str = Role.ALL, 
         worker.start()
     web = None if listener is None else _Web(application, listener, worker, trusted_proxies)
     _say(role, listener)
+    if listener is not None:
+        _say_how_to_begin(application)
     while not ending.asked and (web is None or web.is_alive()):
         time.sleep(_GLANCE_SECONDS)
     application.stop.set()
@@ -107,13 +121,16 @@ class _Web:
     def __init__(
         self, application: Application, listener: socket.socket, worker: Worker | None, trusted_proxies: str
     ) -> None:
-        app = web_app(
+        services = Services(
+            environment=application.environment,
             database=application.database,
-            service=application.web_connector,
+            vault=application.vault,
+            passwords=application.passwords,
             clock=application.clock,
-            metrics=application.metrics,
+            stop=application.stop,
             wake=worker.wake if worker is not None else _nobody_to_wake,
         )
+        app = web_app(services=services, connector=application.web_connector, metrics=application.metrics)
         self._server = uvicorn.Server(
             uvicorn.Config(
                 app,
@@ -156,6 +173,16 @@ def _say(role: str, listener: socket.socket | None) -> None:
         shown = {"0.0.0.0": "localhost", "::": "localhost", "127.0.0.1": "localhost"}.get(host, host)  # noqa: S104 - read, not bound
         where = f"http://{shown}:{port}/ and for the Web Connector http://{shown}:{port}/qbwc"
     sys.stdout.write(f"Stockbridge is running (role {role}): {where}\n")
+    sys.stdout.flush()
+
+
+def _say_how_to_begin(application: Application) -> None:
+    with application.database.begin() as transaction:
+        if People(transaction).count_owners():
+            return
+    sys.stdout.write(
+        f"Nobody can sign in yet. Open the first address and type this set-up code: {set_up_code(application.vault)}\n"
+    )
     sys.stdout.flush()
 
 

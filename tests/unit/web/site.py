@@ -6,20 +6,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from threading import Event
 
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from stockbridge.quickbooks.service import WebConnectorService
+from stockbridge.settings.environment import Environment
 from stockbridge.settings.failed_logins import FailedLogins
 from stockbridge.settings.passwords import Passwords
+from stockbridge.settings.secrets import Vault
 from stockbridge.storage.connections import Connections
 from stockbridge.storage.database import Database
 from stockbridge.sync.clock import SystemClock
 from stockbridge.sync.metrics import Metrics
 from stockbridge.web.app import web_app
+from stockbridge.web.page import Services
 from tests.unit.sync.books import add_connection
 
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 HOOK_SECRET = "a-long-secret"
 PASSWORD = "open-sesame"
 
@@ -27,6 +33,7 @@ PASSWORD = "open-sesame"
 @dataclass(slots=True)
 class Site:
     database: Database
+    services: Services
     app: FastAPI
     visitor: TestClient
     woken: list[str] = field(default_factory=list)
@@ -35,7 +42,7 @@ class Site:
 @contextmanager
 def site(folder: Path, *, migrated: bool = True) -> Iterator[Site]:
     """A site; without `migrated` its database is empty."""
-    database, passwords, clock = Database(f"sqlite:///{folder / 'stockbridge.db'}"), Passwords(), SystemClock()
+    database, passwords, clock = Database(f"sqlite:///{folder / 'stockbridge.db'}"), Passwords(QUICK), SystemClock()
     if migrated:
         database.migrate()
         add_connection(database, "acme", hook_secret=hashlib.sha256(HOOK_SECRET.encode()).hexdigest())
@@ -45,9 +52,16 @@ def site(folder: Path, *, migrated: bool = True) -> Iterator[Site]:
     service = WebConnectorService(
         database=database, passwords=passwords, logins=FailedLogins(), clock=clock, random=Random(1)
     )
-    app = web_app(
-        database=database, service=service, clock=clock, metrics=Metrics(), wake=lambda: woken.append("woken")
+    services = Services(
+        environment=Environment.read({"STOCKBRIDGE_DATA": str(folder)}),
+        database=database,
+        vault=Vault((bytes(32),)),
+        passwords=passwords,
+        clock=clock,
+        stop=Event(),
+        wake=lambda: woken.append("woken"),
     )
+    app = web_app(services=services, connector=service, metrics=Metrics())
     with TestClient(app, follow_redirects=False) as visitor:
-        yield Site(database, app, visitor, woken)
+        yield Site(database, services, app, visitor, woken)
     database.dispose()

@@ -1,8 +1,11 @@
-"""The schema, one file a family. Every table but `connection` has the connection's id in its keys: tenants never mix."""
+"""The schema, one file a family. Every table of a connection has its id in the keys, so tenants never mix; people belong to none."""
 
 from sqlalchemy import MetaData
 
-from stockbridge.storage.tables import book, connections, evidence, items, runs
+from stockbridge.storage.tables import book, connections, evidence, items, people, runs
 from stockbridge.storage.tables.metadata import metadata
 
-__all__ = ["MetaData", "book", "connections", "evidence", "items", "metadata", "runs"]
+OF_THE_INSTALLATION = frozenset({"connection", "person", "sign_in", "act"})
+"""Tables whose rows belong to no connection."""
+
+__all__ = ["OF_THE_INSTALLATION", "MetaData", "book", "connections", "evidence", "items", "metadata", "people", "runs"]

@@ -1,0 +1,167 @@
+"""The door every page is behind: who comes, whether they may, and what becomes of errors. The one mechanism for permissions.
+
+A request that changes something must come from a page of ours: its Origin must be this address, and it carries the key of the sign-in
+it was made for. A connection somebody may not see is not there: the answer does not differ from that for a name nobody has.
+"""
+
+import hmac
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+from urllib.parse import quote, urlsplit
+
+import structlog
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from stockbridge.core.errors import StockbridgeError
+from stockbridge.storage.holds import Holds
+from stockbridge.storage.people import People, Rank
+from stockbridge.sync.log import told
+from stockbridge.web.body import TooLargeError, TooSlowError, read_body
+from stockbridge.web.page import Form, MenuLine, NotFoundError, Page, Services, Visit
+from stockbridge.web.signing_in import sign_in_of
+
+BODY_BYTES_MAX: Final = 256 * 1024
+PAGES_AT_ONCE: Final = 16
+FORM_KEY: Final = "form_key"
+
+_log = structlog.get_logger()
+
+
+class Door:
+    """Turns pages into routes."""
+
+    def __init__(self, services: Services, pages: Iterable[Page]) -> None:
+        self._services = services
+        self._pages = tuple(pages)
+        self._threads = CapacityLimiter(PAGES_AT_ONCE)
+
+    def routes(self) -> list[Route]:
+        return [self._route(page) for page in self._pages]
+
+    def _route(self, page: Page) -> Route:
+        async def serve(request: Request) -> Response:
+            try:
+                body = await read_body(request, BODY_BYTES_MAX) if page.method == "POST" else b""
+                form = Form(body.decode("utf-8", "replace"))
+                query = Form(request.url.query)
+            except (TooLargeError, TooSlowError, ClientDisconnect, ValueError):
+                return Response("The form is too large or did not arrive.\n", 413, media_type="text/plain")
+            return await to_thread.run_sync(self._answer, page, request, query, form, limiter=self._threads)
+
+        return Route(page.path, serve, methods=[page.method], name=f"{page.method} {page.path}")
+
+    def _answer(self, page: Page, request: Request, query: Form, form: Form) -> Response:
+        now = self._services.clock.now()
+        visit = Visit(services=self._services, request=request, query=query, form=form, now=now, sign_in=None)
+        try:
+            found = sign_in_of(self._services.database, request, now)
+            visit = replace(visit, sign_in=found)
+            refusal = _refusal(page, visit)
+            return refusal or page.answer(self._let_in(page, visit))
+        except NotFoundError:
+            return _sorry(
+                visit, 404, "There is nothing here", "The address is wrong, or what it named is not yours to see."
+            )
+        except StockbridgeError as error:
+            return _sorry(visit, 400, "That did not work", str(error))
+        except Exception as error:  # noqa: BLE001 - people get a sentence, the log gets the reason
+            _log.error("page_failed", method=f"{page.method} {page.path}", **told(error))
+            return _sorry(
+                visit,
+                500,
+                "Something went wrong on our side",
+                "Nothing is lost: what was under way goes on. Try again; if it happens again, whoever runs Stockbridge finds the reason in its log.",
+            )
+
+    def _let_in(self, page: Page, visit: Visit) -> Visit:
+        if visit.sign_in is None or visit.sign_in.awaits_code:
+            return visit
+        with self._services.database.begin() as transaction:
+            people = People(transaction)
+            names = people.connections_seen(visit.person)
+            connection, held_count = None, 0
+            if page.is_of_a_connection:
+                connection = people.connection_for(visit.person, visit.request.path_params["connection"])
+                if connection is None:
+                    raise NotFoundError
+                held_count = Holds(transaction, connection.id).count()
+            if visit.sign_in.notice is not None and page.method == "GET" and not visit.is_part:
+                people.change_sign_in(visit.sign_in.token_hash, notice=None)
+        inside = replace(visit, connections=names, the_connection=connection, held_count=held_count)
+        return replace(inside, menu=self._menu(page, inside))
+
+    def _menu(self, here: Page, visit: Visit) -> tuple[MenuLine, ...]:
+        name = "" if visit.the_connection is None else quote(visit.connection.name, safe="")
+        return tuple(
+            MenuLine(
+                page.label, page.path.replace("{connection}", name), page.path == here.path, page.is_of_a_connection
+            )
+            for page in self._pages
+            if page.label is not None
+            and page.rank is not None
+            and visit.may(page.rank)
+            and (name or not page.is_of_a_connection)
+        )
+
+
+def _refusal(page: Page, visit: Visit) -> Response | None:
+    """Why this request is not answered, if so."""
+    signed_in = visit.sign_in
+    if page.method == "POST" and not _comes_from_us(visit):
+        return _sorry(
+            visit,
+            403,
+            "This form is too old",
+            "Go back, load the page again and repeat what you did: nothing was changed.",
+        )
+    if page.rank is None:
+        return None
+    if signed_in is None or signed_in.awaits_code:
+        return _to_sign_in(visit)
+    if not signed_in.person.rank.covers(page.rank):
+        return _sorry(
+            visit,
+            403,
+            "You may only look here",
+            f"This needs the rank of {_article(page.rank)}. An owner can give it to you on the People page.",
+        )
+    return None
+
+
+def _comes_from_us(visit: Visit) -> bool:
+    request = visit.request
+    origin = request.headers.get("origin")
+    if origin is not None:
+        public = urlsplit(visit.services.environment.configured_public_url or "").netloc
+        comes_from = urlsplit(origin).netloc
+        if not comes_from or comes_from not in (request.headers.get("host"), public):
+            return False
+    elif request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return False
+    if visit.sign_in is None:
+        return True  # nobody's rights could be borrowed
+    carried = visit.form.text(FORM_KEY) or request.headers.get("x-form-key", "")
+    return hmac.compare_digest(carried.encode(), visit.sign_in.form_key.encode())
+
+
+def _to_sign_in(visit: Visit) -> Response:
+    if visit.is_part:
+        return Response(status_code=401, headers={"hx-redirect": "/sign-in"})
+    url = visit.request.url
+    wanted = url.path + (f"?{url.query}" if url.query else "") if visit.request.method == "GET" else "/"
+    return RedirectResponse(f"/sign-in?to={quote(wanted, safe='')}", 303)
+
+
+def _sorry(visit: Visit, status: int, title: str, text: str) -> Response:
+    response = visit.show("sorry.html#notice" if visit.is_part else "sorry.html", status=status, title=title, text=text)
+    if visit.is_part:
+        response.headers.update({"hx-retarget": "#notice", "hx-reswap": "innerHTML"})
+    return response
+
+
+def _article(rank: Rank) -> str:
+    return f"an {rank}" if rank[0] in "aeio" else f"a {rank}"

@@ -1,0 +1,105 @@
+"""`/c/{connection}/live`: tells an open page that something happened, so that it fetches what it shows again.
+
+No data goes this way, so a stream needs no further look at permissions; it ends after a while, and the browser comes back through
+the door. All streams of a connection share one look at the database.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from threading import Lock
+from typing import Final
+
+from anyio import to_thread
+from sqlalchemy import func, select
+from starlette.responses import Response, StreamingResponse
+
+from stockbridge.storage.database import Database
+from stockbridge.storage.people import Rank
+from stockbridge.storage.tables import book, connections, runs
+from stockbridge.web.page import Page, Visit
+
+LOOK_SECONDS: Final = 2.0
+LIFE_SECONDS: Final = 300.0
+STREAMS_MAX: Final = 200
+_BREATH_SECONDS: Final = 0.25
+_BREATHS_A_LOOK: Final = 8
+_BREATHS_A_BEAT: Final = 64
+"""How often a comment is sent: proxies close what is silent."""
+
+
+class Live:
+    """The streams of this process."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = Lock()
+        self._marks: dict[str, tuple[float, str]] = {}
+        self._open = 0
+
+    def page(self) -> Page:
+        return Page("GET", "/c/{connection}/live", Rank.VIEWER, self._stream)
+
+    def _stream(self, visit: Visit) -> Response:
+        if self._open >= STREAMS_MAX:
+            return Response("Too many pages are open; this one shows what is new when it is loaded again.\n", 503)
+        return StreamingResponse(
+            self._events(visit), media_type="text/event-stream", headers={"x-accel-buffering": "no"}
+        )
+
+    async def _events(self, visit: Visit) -> AsyncIterator[str]:
+        clock, connection_id = asyncio.get_running_loop().time, visit.connection.id
+        self._open += 1
+        try:
+            known = await to_thread.run_sync(self._mark, connection_id, clock())
+            yield "retry: 3000\n: here\n\n"
+            for breath in range(1, int(LIFE_SECONDS / _BREATH_SECONDS)):
+                await asyncio.sleep(_BREATH_SECONDS)
+                if visit.services.stop.is_set():
+                    return
+                if breath % _BREATHS_A_LOOK:
+                    continue
+                mark = await to_thread.run_sync(self._mark, connection_id, clock())
+                if mark != known:
+                    known = mark
+                    yield "event: changed\ndata: \n\n"
+                elif breath % _BREATHS_A_BEAT == 0:
+                    yield ": still here\n\n"
+        finally:
+            self._open -= 1
+
+    def _mark(self, connection_id: str, now: float) -> str:
+        """A text that differs whenever something happened that a page may show."""
+        with self._lock:
+            at, mark = self._marks.get(connection_id, (now - LOOK_SECONDS, ""))
+            if now - at >= LOOK_SECONDS * 0.75:
+                mark = self._look(connection_id)
+                self._marks[connection_id] = now, mark
+            return mark
+
+    def _look(self, connection_id: str) -> str:
+        run, line, hold, file, account = (
+            runs.run,
+            runs.history,
+            book.hold,
+            connections.company_file,
+            connections.zuper_account,
+        )
+        of_connection = connections.connection
+        with self._database.begin() as transaction:
+            row = transaction.execute(
+                select(
+                    of_connection.c.state,
+                    of_connection.c.paused,
+                    file.c.last_update,
+                    account.c.last_cycle,
+                    select(func.max(run.c.started_at)).where(run.c.connection_id == connection_id).scalar_subquery(),
+                    select(func.max(line.c.id)).where(line.c.connection_id == connection_id).scalar_subquery(),
+                    select(func.count())
+                    .where(hold.c.connection_id == connection_id, hold.c.resolved_at.is_(None))
+                    .scalar_subquery(),
+                )
+                .join(file, file.c.connection_id == of_connection.c.id)
+                .join(account, account.c.connection_id == of_connection.c.id)
+                .where(of_connection.c.id == connection_id)
+            ).one_or_none()
+        return repr(tuple(row)) if row is not None else "gone"

@@ -1,0 +1,13 @@
+"""The pages people use, one file a page, with its template of the same name. This is the register: what is not here cannot be reached.
+
+Each file declares its addresses and who may come to them in `PAGES`; the door (`web.door`) keeps it.
+"""
+
+from stockbridge.web.page import Page
+from stockbridge.web.pages import connections, overview, sign_in
+
+PAGES: tuple[Page, ...] = (
+    *sign_in.PAGES,
+    *connections.PAGES,
+    *overview.PAGES,
+)

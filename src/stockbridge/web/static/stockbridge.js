@@ -1,0 +1,47 @@
+// What every page does by itself: times in the reader's own zone, the dialog, and the menu that closes. Pages work without it.
+"use strict";
+
+const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "short" });
+const steps = [["second", 60], ["minute", 60], ["hour", 24], ["day", 7]];
+
+function ago(moment) {
+  let amount = (moment - Date.now()) / 1000;
+  if (Math.abs(amount) < 5) return "just now";
+  for (const [unit, next] of steps) {
+    if (Math.abs(amount) < next) return relative.format(Math.round(amount), unit);
+    amount /= next;
+  }
+  return null;
+}
+
+function tellTimes() {
+  for (const element of document.querySelectorAll("time[datetime]")) {
+    const moment = new Date(element.getAttribute("datetime"));
+    const exact = absolute.format(moment);
+    const text = element.hasAttribute("data-exact") ? exact : (ago(moment) ?? exact);
+    if (element.textContent !== text) element.textContent = text;
+    element.title = exact;
+  }
+}
+
+function showDialog(event) {
+  if (event.detail.target?.id !== "dialog-content") return;
+  const dialog = document.getElementById("dialog");
+  if (!dialog.open) dialog.showModal();
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-close]")) document.getElementById("dialog").close();
+  if (event.target.closest("[data-print]")) window.print();
+  const all = event.target.closest("[data-check-all]");
+  if (all) for (const box of document.querySelectorAll(all.dataset.checkAll)) box.checked = all.checked;
+  for (const menu of document.querySelectorAll("details.switcher[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("htmx:afterSwap", showDialog);
+document.addEventListener("htmx:afterSettle", tellTimes);
+document.addEventListener("DOMContentLoaded", tellTimes);
+setInterval(tellTimes, 15000);
+tellTimes();

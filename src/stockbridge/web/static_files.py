@@ -1,0 +1,25 @@
+"""`/static`: styles and scripts, ours and those that `hatch_build.py` copied. The only answers browsers may keep."""
+
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from stockbridge.web.rendering import STATIC
+
+FOR_EVER: Final = "public, max-age=31536000, immutable"
+_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+def static_route() -> Route:
+    return Route("/static/{path:path}", _serve)
+
+
+async def _serve(request: Request) -> Response:
+    file = (STATIC / request.path_params["path"]).resolve()
+    kind = _TYPES.get(file.suffix)
+    if kind is None or not file.is_relative_to(STATIC.resolve()) or not file.is_file():
+        return PlainTextResponse("There is nothing here.\n", 404)
+    kept = FOR_EVER if "v" in request.query_params else "no-cache"
+    return FileResponse(file, media_type=kind, headers={"cache-control": kept})

@@ -1,0 +1,153 @@
+"""Every page, with every rank, with and without a connection of one's own: the register is what is tested, not a list beside it."""
+
+import pytest
+from starlette.routing import Route
+
+from stockbridge.storage.people import Rank
+from stockbridge.web.live import Live
+from stockbridge.web.page import Page
+from stockbridge.web.pages import PAGES
+from stockbridge.web.pages.sign_in import set_up_code
+from tests.unit.sync.books import add_connection
+from tests.unit.web.browser import PASSWORD, Browser, browser, form_key_in, person
+from tests.unit.web.site import Site
+
+GUARDED = [page for page in PAGES if page.rank is not None]
+MACHINES = {"/qbwc", "/qbwc/", "/hooks/zuper/{secret}", "/healthz", "/readyz", "/metrics", "/static/{path:path}"}
+
+
+def named(page: Page) -> str:
+    return f"{page.method} {page.path}"
+
+
+def address(page: Page, connection: str) -> str:
+    """The page's address with something in every gap; what is not there is not found, which is after permission."""
+    gaps = {"{connection}": connection}
+    return "/".join(gaps.get(part, "1" if part.startswith("{") else part) for part in page.path.split("/"))
+
+
+def visit(who: Browser, page: Page, connection: str = "acme") -> int:
+    path = address(page, connection)
+    return (who.post(path) if page.method == "POST" else who.get(path)).status_code
+
+
+@pytest.fixture
+def ranks(here: Site) -> dict[Rank, Browser]:
+    return {rank: person(here, rank, rank) for rank in Rank}
+
+
+def test_every_address_is_a_page_with_a_rank_or_known_to_need_none(here: Site) -> None:
+    guarded = {page.path for page in (*PAGES, Live(here.database).page())}
+    open_to_all = {named(page) for page in PAGES if page.rank is None}
+    unknown = {route.path for route in here.app.router.routes if isinstance(route, Route)} - guarded - MACHINES
+
+    assert unknown <= {"/api/v1/openapi.json"}
+    assert open_to_all == {"GET /", "GET /sign-in", "POST /sign-in", "POST /set-up"}
+
+
+@pytest.mark.parametrize("page", GUARDED, ids=named)
+def test_a_stranger_is_sent_to_sign_in(here: Site, page: Page) -> None:
+    assert visit(browser(here), page) in (303, 403)
+
+
+def test_every_rank_may_do_what_it_covers_and_nothing_else(ranks: dict[Rank, Browser]) -> None:
+    wrong = []
+    for page in sorted(GUARDED, key=lambda page: page.path == "/sign-out"):
+        assert page.rank is not None
+        for rank, who in ranks.items():
+            status = visit(who, page)
+            if (status == 403) is rank.covers(page.rank) or status == 500:
+                wrong.append((rank, named(page), status))
+
+    assert wrong == []
+
+
+def test_a_connection_one_may_not_see_is_not_there(here: Site) -> None:
+    add_connection(here.database, "other")
+    guest = person(here, "guest", Rank.OWNER, connections=("other",))
+    pages = [page for page in GUARDED if page.is_of_a_connection]
+
+    assert [named(page) for page in pages if visit(guest, page) != 404] == []
+    assert [named(page) for page in pages if visit(guest, page, "nobody-has-this") != 404] == []
+    assert "acme" not in guest.get("/connections").text
+
+
+def test_a_form_needs_the_key_of_its_own_sign_in(ranks: dict[Rank, Browser]) -> None:
+    owner, viewer = ranks[Rank.OWNER], ranks[Rank.VIEWER]
+    right, owner.form_key = owner.form_key, viewer.form_key
+
+    assert owner.post("/c/acme/pause").status_code == 403
+    owner.form_key = right
+    assert owner.post("/c/acme/pause").status_code == 303
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://testserver.evil.example"])
+def test_a_form_of_another_site_is_refused(here: Site, origin: str) -> None:
+    owner = person(here, "owner", Rank.OWNER)
+    headers = {"origin": origin, "x-form-key": owner.form_key}
+
+    assert owner.client.post("/c/acme/pause", headers=headers).status_code == 403
+
+
+def test_the_first_person_needs_the_code_and_there_is_only_one_first(here: Site) -> None:
+    stranger, code = browser(here), set_up_code(here.services.vault)
+    wrong = stranger.post("/set-up", code="aaaaa-bbbbb-ccccc-ddddd", name="ruth", password=PASSWORD)
+    right = stranger.post("/set-up", code=code, name="Ruth", password=PASSWORD)
+    second = browser(here).post("/set-up", code=code, name="eve", password=PASSWORD)
+
+    assert (400, 303, 400) == (wrong.status_code, right.status_code, second.status_code)
+    assert "HttpOnly" in right.headers["set-cookie"]
+    assert "SameSite=lax" in right.headers["set-cookie"]
+    assert "Somebody was quicker" in second.text
+
+
+def test_too_many_wrong_passwords_are_not_looked_at(here: Site) -> None:
+    person(here, "ruth", Rank.OWNER)
+    guesser = browser(here)
+    for _ in range(5):
+        assert "is wrong" in guesser.sign_in("ruth", "wrong password").text
+
+    assert "Too many" in guesser.sign_in("ruth").text
+
+
+def test_signing_out_ends_the_sign_in_and_not_just_the_cookie(here: Site) -> None:
+    owner = person(here, "owner", Rank.OWNER)
+    cookie = owner.client.cookies["stockbridge"]
+    owner.post("/sign-out")
+    thief = browser(here)
+    thief.client.cookies.set("stockbridge", cookie)
+
+    assert thief.get("/connections").status_code == 303
+
+
+def test_after_signing_in_one_gets_where_one_wanted_to_and_nowhere_else(here: Site) -> None:
+    person(here, "owner", Rank.OWNER)
+    for wanted, got in (
+        ("/c/acme", "/c/acme"),
+        ("//evil.example", "/"),
+        ("https://evil.example", "/"),
+        ("/\\evil", "/"),
+    ):
+        response = browser(here).post("/sign-in", name="owner", password=PASSWORD, to=wanted)
+        assert (wanted, got) == (wanted, response.headers["location"])
+
+
+def test_a_page_whose_working_fails_says_so_in_a_sentence(here: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = person(here, "owner", Rank.OWNER)
+    monkeypatch.setattr("stockbridge.web.page.ConnectionSettings.from_json", lambda _: 1 / 0)
+    response = owner.get("/c/acme")
+
+    assert response.status_code == 500
+    assert "Nothing is lost" in response.text
+    assert "division" not in response.text
+    assert form_key_in(response.text) == owner.form_key
+
+
+@pytest.fixture
+def overview(here: Site) -> str:
+    return person(here, "viewer", Rank.VIEWER).get("/c/acme").text
+
+
+def test_a_viewer_is_offered_nothing_they_may_not_do(overview: str) -> None:
+    assert "The two sides" in overview
+    assert "/pause" not in overview
