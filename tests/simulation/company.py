@@ -6,7 +6,7 @@ One seed is one run: the clock, the tokens, the people and the faults all come f
 import random
 import threading
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -63,10 +63,12 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 class VirtualClock:
-    """Stands still until somebody waits."""
+    """Stands still until somebody waits. What is due meanwhile happens when it is due, not when the wait is over."""
 
     def __init__(self, start: datetime = START) -> None:
         self.time = start
+        self.next_due: Callable[[], datetime | None] = lambda: None
+        self.happen: Callable[[], None] = lambda: None
 
     def now(self) -> datetime:
         return self.time
@@ -75,7 +77,11 @@ class VirtualClock:
         return (self.time - START).total_seconds()
 
     def sleep(self, seconds: float) -> None:
-        self.time += timedelta(seconds=seconds)
+        end = self.time + timedelta(seconds=seconds)
+        while (due := self.next_due()) is not None and due <= end:
+            self.time = max(self.time, due)
+            self.happen()
+        self.time = end
 
 
 def settings_text(**changes: object) -> str:
@@ -142,6 +148,7 @@ class Company:
         )
         self.furnished: Furnished = furnish(self.account, "Main", "Truck 1")
         self.zuper = ZuperSimulator(self.account)
+        self.clock.next_due, self.clock.happen = self.zuper.next_landing, self.zuper.land_due
         self.field = ZuperPeople(self.account, self.furnished.worker.user_uid)
 
     def _build_stockbridge(self) -> None:

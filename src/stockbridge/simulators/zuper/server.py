@@ -71,6 +71,10 @@ class ZuperSimulator:
         for late in due:
             self._dispatch(late.request)
 
+    def next_landing(self) -> datetime | None:
+        """When the next write lands that was lost on its way; a clock that jumps stops there and calls `land_due`."""
+        return min((late.due for late in self._late), default=None)
+
     def landing(self) -> int:
         """How many writes are still to land."""
         return len(self._late)
