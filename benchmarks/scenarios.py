@@ -119,7 +119,9 @@ def _come_to_rest(world: World) -> None:
 @contextmanager
 def _world(items: int, *, in_zuper: bool = True, differ_every: int = 0) -> Iterator[World]:
     with TemporaryDirectory() as folder:
-        world = World(Path(folder), items, in_zuper=in_zuper, differ_every=differ_every)
+        world = World(
+            f"sqlite:///{Path(folder) / 'stockbridge.sqlite'}", items, in_zuper=in_zuper, differ_every=differ_every
+        )
         try:
             yield world
         finally:

@@ -1,6 +1,6 @@
 """Stockbridge between the two systems of a catalogue, in one process, with a meter on it.
 
-The real service, cycle and SQLite database on disk; only the peers are simulated, and time stands still unless somebody waits.
+The real service, cycle and database; only the peers are simulated, and time stands still unless somebody waits.
 """
 
 import gc
@@ -9,7 +9,6 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import httpx2
 from argon2 import PasswordHasher
@@ -74,13 +73,13 @@ class _MeteredDatabase(Database):
 class World:
     """A catalogue with Stockbridge joined to it; its `meter` may be replaced at any time."""
 
-    def __init__(self, folder: Path, items: int, *, in_zuper: bool = True, differ_every: int = 0) -> None:
+    def __init__(self, url: str, items: int, *, in_zuper: bool = True, differ_every: int = 0) -> None:
         self.clock = VirtualClock()
         self.meter = Meter()
         self.catalogue = Catalogue(self.clock.now, items, in_zuper=in_zuper, differ_every=differ_every)
         self.clock.sleep(3 * 86400)
         self._random = random.Random(4)
-        self.database = _MeteredDatabase(f"sqlite:///{folder / 'stockbridge.sqlite'}", self)
+        self.database = _MeteredDatabase(url, self)
         self.database.migrate()
         self._settings = _settings(self.catalogue)
         passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))

@@ -14,7 +14,7 @@ def held(name: Name, /, *, json: Json = False) -> None:
     from stockbridge.cli.output import print_json, print_table
     from stockbridge.ledger.held import held as of
 
-    with books(name) as here:
+    with books(name, to_write=False) as here:
         holds = of(here.unit)
     if json:
         print_json(holds)

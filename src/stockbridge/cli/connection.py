@@ -66,7 +66,7 @@ def list_(*, json: Json = False) -> None:
     from stockbridge.cli.output import print_json, print_table
     from stockbridge.ledger.connections import summaries
 
-    with installation() as here, here.database.begin() as transaction:
+    with installation() as here, here.database.look() as transaction:
         found = summaries(transaction)
     if json:
         print_json(found)

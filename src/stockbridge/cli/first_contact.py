@@ -19,26 +19,26 @@ def plan(
 ) -> None:
     """What was found on both sides before anything is written, and what each choice would post."""
     from dataclasses import replace
+    from itertools import chain
 
     from stockbridge.cli.installation import books
     from stockbridge.cli.output import print_json, say, write_csv
     from stockbridge.ledger.plan_report import PlanRow, plan_report
     from stockbridge.ledger.rules import master_of
 
-    with books(name) as here:
+    with books(name, to_write=False) as here:
         report = plan_report(here.unit, master_of(here.settings))
-    if bucket is not None:
-        report = replace(report, buckets={bucket.value: report.buckets[bucket.value]})
-    if json:
-        print_json(report)
-    elif csv is not None:
-        rows = [row for found in report.buckets.values() for row in found.rows]
-        write_csv(csv, PlanRow, rows)
-        say(f"{len(rows)} rows written to {csv}")
-    else:
-        from stockbridge.cli.plan_page import show_plan
+        if bucket is not None:
+            report = replace(report, buckets={bucket.value: report.buckets[bucket.value]})
+        if json:
+            print_json(report)
+        elif csv is not None:
+            rows = chain.from_iterable(found.rows for found in report.buckets.values())
+            say(f"{write_csv(csv, PlanRow, rows)} rows written to {csv}")
+        else:
+            from stockbridge.cli.plan_page import show_plan
 
-        show_plan(name, report)
+            show_plan(name, report)
 
 
 def approve(

@@ -66,7 +66,7 @@ class Installation:
         Raises:
             BadInput: there is none; the message names those there are.
         """
-        with self.database.begin() as transaction:
+        with self.database.look() as transaction:
             connections = Connections(transaction)
             found = connections.named(name)
             known = [] if found else [connection.name for connection in connections.all()]
@@ -91,9 +91,10 @@ def installation() -> Iterator[Installation]:
 
 
 @contextmanager
-def books(name: str) -> Iterator[Books]:
-    """The books of a connection, in one transaction."""
+def books(name: str, *, to_write: bool = True) -> Iterator[Books]:
+    """The books of a connection, in one transaction; if not `to_write`, in a snapshot that keeps nobody waiting."""
     with installation() as here:
         connection = here.connection(name)
-        with here.database.unit(connection.id) as unit:
+        opened = here.database.unit if to_write else here.database.view
+        with opened(connection.id) as unit:
             yield Books(unit, connection, ConnectionSettings.from_json(connection.settings), here.now())

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from stockbridge.core.quantity import show
-from stockbridge.ledger.as_json import as_json
+from stockbridge.ledger.as_json import as_json, as_text
 
 
 def print_json(value: object) -> None:
-    """One JSON document, and nothing else, on stdout."""
-    text.dump(as_json(value), sys.stdout, ensure_ascii=False, indent=2)
+    """One JSON document, and nothing else, on stdout; what an iterator yields is written as it comes."""
+    sys.stdout.writelines(as_text(value))
     sys.stdout.write("\n")
 
 
@@ -55,14 +55,17 @@ def print_table(columns: Mapping[str, str], rows: Sequence[object], empty: str) 
     Console(markup=False, highlight=False, emoji=False).print(table)
 
 
-def write_csv(path: Path, kind: type[Any], rows: Iterable[object]) -> None:
-    """All fields of the rows, which are dataclasses of that kind, as a CSV file with a heading."""
+def write_csv(path: Path, kind: type[Any], rows: Iterable[object]) -> int:
+    """All fields of the rows, which are dataclasses of that kind, as a CSV file with a heading; returns how many rows."""
     names = [field.name for field in fields(kind)]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(names)
+        count = 0
         for row in rows:
             writer.writerow([_for_spreadsheet(as_json(getattr(row, name))) for name in names])
+            count += 1
+    return count
 
 
 def _text(value: object) -> str:

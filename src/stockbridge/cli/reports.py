@@ -14,7 +14,7 @@ def status(name: Name, /, *, json: Json = False) -> None:
     from stockbridge.cli.output import print_json
     from stockbridge.ledger.status import status as of
 
-    with books(name) as here:
+    with books(name, to_write=False) as here:
         found = of(here.unit, here.settings, here.now)
     if json:
         print_json(found)
@@ -43,13 +43,12 @@ def history(
     from stockbridge.ledger.history import HistoryLine
     from stockbridge.ledger.history import history as of
 
-    with books(name) as here:
+    with books(name, to_write=False) as here:
         lines = of(here.unit, most=limit, kinds=kind, statuses=status)
     if json:
         print_json(lines)
     elif csv is not None:
-        write_csv(csv, HistoryLine, lines)
-        say(f"{len(lines)} lines written to {csv}")
+        say(f"{write_csv(csv, HistoryLine, lines)} lines written to {csv}")
     else:
         columns = {
             "when (UTC)": "at", "run": "run", "kind": "kind", "status": "status", "record": "record", "text": "text",
@@ -72,16 +71,15 @@ def ledger(
     from stockbridge.cli.output import print_json, print_table, say, write_csv
     from stockbridge.ledger.accounting import AccountLine, account
 
-    with books(name) as here:
-        lines = list(account(here.unit, item))
-    if json:
-        print_json(lines)
-    elif csv is not None:
-        write_csv(csv, AccountLine, lines)
-        say(f"{len(lines)} lines written to {csv}")
-    else:
-        columns = {
-            "when (UTC)": "at", "item": "item", "place": "place", "side": "side", "kind": "kind", "units": "units",
-            "QuickBooks": "balance_quickbooks", "Zuper": "balance_zuper", "document": "document", "who": "who",
-        }  # fmt: skip
-        print_table(columns, lines, "Nothing is linked yet, so there are no accounts.")
+    with books(name, to_write=False) as here:
+        lines = account(here.unit, item)
+        if json:
+            print_json(lines)
+        elif csv is not None:
+            say(f"{write_csv(csv, AccountLine, lines)} lines written to {csv}")
+        else:
+            columns = {
+                "when (UTC)": "at", "item": "item", "place": "place", "side": "side", "kind": "kind", "units": "units",
+                "QuickBooks": "balance_quickbooks", "Zuper": "balance_zuper", "document": "document", "who": "who",
+            }  # fmt: skip
+            print_table(columns, list(lines), "Nothing is linked yet, so there are no accounts.")

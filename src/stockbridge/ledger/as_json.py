@@ -3,7 +3,8 @@
 Not a format of its own: one rule for the command line and the web, so that both show the same (design §7).
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -35,3 +36,36 @@ def as_json(value: object) -> object:
     if is_dataclass(value):
         return {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
     raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def as_text(value: object) -> Iterator[str]:
+    """The value as JSON text, in pieces: each row in a line of its own, and rows of an iterator are never in memory together.
+
+    Raises:
+        TypeError: as `as_json` does.
+    """
+    if isinstance(value, list | tuple | Iterator):
+        yield from _between("[", ([_dumped(one)] for one in value), "]")
+    elif isinstance(value, Mapping):
+        yield from _between("{", (_entry(name, one) for name, one in value.items()), "}")
+    elif is_dataclass(value):
+        yield from _between("{", (_entry(field.name, getattr(value, field.name)) for field in fields(value)), "}")
+    else:
+        yield _dumped(value)
+
+
+def _entry(name: object, value: object) -> Iterator[str]:
+    yield f"{_dumped(str(as_json(name)))}: "
+    yield from as_text(value)
+
+
+def _between(first: str, parts: Iterable[Iterable[str]], last: str) -> Iterator[str]:
+    yield first
+    for number, part in enumerate(parts):
+        yield ",\n" if number else "\n"
+        yield from part
+    yield last
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(as_json(value), ensure_ascii=False)

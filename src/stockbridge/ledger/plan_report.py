@@ -1,7 +1,7 @@
 """The plan of the first contact as a person reads it: every record in its bucket, and what each choice would post.
 
 Only reads. The plan's id stands for what is in it, choices included: a plan that has changed has another id, so nobody
-approves what they have not seen.
+approves what they have not seen. Rows come page by page while somebody iterates over them, inside the caller's transaction.
 """
 
 import hashlib
@@ -63,10 +63,12 @@ class PlanRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BucketReport:
-    """All rows of a bucket."""
+    """A bucket; its rows can be iterated over once."""
 
     count: int
-    rows: tuple[PlanRow, ...]
+    open: int
+    """Rows that have not been carried out or passed over yet."""
+    rows: Iterator[PlanRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,36 +85,39 @@ class PlanReport:
 def plan_report(unit: Unit, master: Side) -> PlanReport:
     """The plan as it is now."""
     connection = unit.facts.connection()
-    by_bucket: dict[Bucket, list[PlanRow]] = {bucket: [] for bucket in Bucket}
-    for row in _rows(unit, master):
-        by_bucket[row[0]].append(row[1])
+    counts, still_open = unit.introductions.counts(), unit.introductions.counts(only_open=True)
     return PlanReport(
         id=plan_id(unit),
         state=connection.state,
         approved_by=connection.approved_by,
-        buckets={bucket.value: BucketReport(count=len(rows), rows=tuple(rows)) for bucket, rows in by_bucket.items()},
+        buckets={
+            bucket.value: BucketReport(
+                count=counts.get(bucket, 0), open=still_open.get(bucket, 0), rows=_rows(unit, bucket, master)
+            )
+            for bucket in Bucket
+        },
     )
 
 
 def plan_id(unit: Unit) -> str:
     """The id of the plan as it is now."""
     digest = hashlib.sha256()
-    for rows in _pages(unit):
-        for row in rows:
-            digest.update(repr(row).encode())
+    for bucket in Bucket:
+        for rows in _pages(unit, bucket):
+            digest.update(repr(rows).encode())
     return digest.hexdigest()[:12]
 
 
-def _pages(unit: Unit) -> Iterator[list[Row]]:
+def _pages(unit: Unit, bucket: Bucket) -> Iterator[list[Row]]:
     after_id = 0
-    while rows := list(unit.introductions.rows(after_id=after_id, most=_PAGE)):
+    while rows := list(unit.introductions.rows(bucket=bucket, after_id=after_id, most=_PAGE)):
         yield rows
         after_id = rows[-1].id
 
 
-def _rows(unit: Unit, master: Side) -> Iterator[tuple[Bucket, PlanRow]]:
+def _rows(unit: Unit, bucket: Bucket, master: Side) -> Iterator[PlanRow]:
     reports = Reports(unit.transaction, unit.connection_id)
-    for rows in _pages(unit):
+    for rows in _pages(unit, bucket):
         states = reports.row_states([row.id for row in rows])
         items = unit.items.quickbooks_items(
             {row.list_id for row in rows if row.list_id} | {pair[0] for row in rows for pair in row.suggestions}
@@ -121,7 +126,7 @@ def _rows(unit: Unit, master: Side) -> Iterator[tuple[Bucket, PlanRow]]:
             {row.product_uid for row in rows if row.product_uid} | {pair[1] for row in rows for pair in row.suggestions}
         )
         for row in rows:
-            yield row.bucket, _row(row, states[row.id], items, products, master)
+            yield _row(row, states[row.id], items, products, master)
 
 
 def _row(

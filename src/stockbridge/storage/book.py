@@ -12,7 +12,7 @@ from stockbridge.core.book import CARRIED, WEIGHING, EntryKind
 from stockbridge.core.cell import CellId, LinkId, PlaceId
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
-from stockbridge.storage.chunks import chunks
+from stockbridge.storage.chunks import SIZE, chunks
 from stockbridge.storage.tables import book as t
 from stockbridge.storage.tables import items as i
 from stockbridge.storage.types import Units
@@ -230,7 +230,7 @@ class Book:
         )
         if list_id is not None:
             query = query.where(i.link.c.list_id == list_id)
-        for row in self._tx.execute(query):
+        for row in self._tx.execute(query.execution_options(yield_per=SIZE)):
             yield StatementLine(**row._mapping)  # noqa: SLF001 - SQLAlchemy's documented accessor
 
 

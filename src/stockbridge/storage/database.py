@@ -2,7 +2,8 @@
 
 Rule: what a commit says is on disk before anything leaves the house. SQLite therefore runs in WAL mode with
 `synchronous=FULL` (with NORMAL a committed `sent` may vanish on power loss, and a vanished `sent` is a double posting;
-design/SYNC.md §3.2), and every transaction takes the write lock when it begins, so that none fails half-way.
+design/SYNC.md §3.2), and every transaction that may write takes the write lock when it begins, so that none fails half-way.
+Reports look through a snapshot instead: however long they take, no Web Connector waits for them.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -31,14 +34,22 @@ class Database:
     def __init__(self, url: str) -> None:
         """Open the database at an SQLAlchemy URL; nothing is created before `migrate`."""
         self.url = make_url(url)
-        self.engine = (
-            _sqlite(url) if self.url.get_backend_name() == "sqlite" else create_engine(url, pool_pre_ping=True)
+        self._is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite(url) if self._is_sqlite else create_engine(url, pool_pre_ping=True)
+        self._onlookers = (
+            self.engine.execution_options(looks_only=True)
+            if self._is_sqlite
+            else self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         )
 
     def migrate(self) -> None:
         """Bring the schema to this version. Harmless when it is there already."""
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS))
+        newest = set(ScriptDirectory.from_config(config).get_heads())
+        with self.look() as transaction:
+            if set(MigrationContext.configure(transaction).get_current_heads()) == newest:
+                return
         with self.engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -52,13 +63,32 @@ class Database:
             yield transaction
 
     @contextmanager
+    def look(self) -> Iterator[Connection]:
+        """A snapshot of all tables at one moment, for reports. It waits for nobody, keeps nobody waiting, and cannot write."""
+        with self._onlookers.connect() as connection:
+            if not self._is_sqlite:
+                yield connection
+                return
+            connection.exec_driver_sql("PRAGMA query_only = ON")
+            try:
+                yield connection
+            finally:
+                connection.exec_driver_sql("PRAGMA query_only = OFF")
+
+    @contextmanager
+    def view(self, connection_id: str) -> Iterator[Unit]:
+        """A snapshot of the books of one connection, as `look` gives it."""
+        with self.look() as transaction:
+            yield Unit(transaction, connection_id)
+
+    @contextmanager
     def unit(self, connection_id: str) -> Iterator[Unit]:
         """One transaction on the books of one connection: committed when the block ends, undone when it raises.
 
         Two units of one connection never overlap, in whatever process: SQLite has one writer anyway, PostgreSQL gets a lock.
         """
         with self.engine.begin() as transaction:
-            if transaction.dialect.name == "postgresql":
+            if not self._is_sqlite:
                 transaction.execute(_LOCK, {"connection_id": connection_id})
             yield Unit(transaction, connection_id)
 
@@ -86,6 +116,7 @@ def _sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        looks_only = connection.get_execution_options().get("looks_only", False)
+        connection.exec_driver_sql("BEGIN" if looks_only else "BEGIN IMMEDIATE")
 
     return engine

@@ -302,7 +302,11 @@ class Documents:
 
     def unseen(self, side: Side, cell_ids: Collection[CellId]) -> list[Unseen]:
         """What was confirmed in these cells and is not among the peer's documents as last seen."""
-        seen = select(e.evidence.c.source_id).where(e.evidence.c.connection_id == self._id, e.evidence.c.side == side)
+        seen = select(e.evidence.c.source_id).where(
+            e.evidence.c.connection_id == self._id,
+            e.evidence.c.side == side,
+            e.evidence.c.source_id == t.document.c.peer_id,
+        )
         return [
             Unseen(CellId(row.cell_id), row.peer_id, row.units, row.product_uid, row.resolved_at)
             for some in chunks(cell_ids)
@@ -324,7 +328,7 @@ class Documents:
                     t.posting.c.state == State.CONFIRMED,
                     t.posting.c.cell_id.in_(some),
                     t.document.c.peer_id.is_not(None),
-                    t.document.c.peer_id.not_in(seen),
+                    ~seen.exists(),
                 )
                 .order_by(t.posting.c.id)
             )

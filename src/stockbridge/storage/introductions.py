@@ -208,16 +208,13 @@ class Introductions:
                 name=row.name,
             )
 
-    def counts(self) -> dict[Bucket, int]:
+    def counts(self, *, only_open: bool = False) -> dict[Bucket, int]:
         """How many rows each bucket has."""
-        return {
-            Bucket(bucket): count
-            for bucket, count in self._tx.execute(
-                select(t.introduction.c.bucket, func.count())
-                .where(t.introduction.c.connection_id == self._id)
-                .group_by(t.introduction.c.bucket)
-            )
-        }
+        row = t.introduction.c
+        query = select(row.bucket, func.count()).where(row.connection_id == self._id).group_by(row.bucket)
+        if only_open:
+            query = query.where(row.state == "open")
+        return {Bucket(bucket): count for bucket, count in self._tx.execute(query)}
 
     def choose(self, row_id: int, choice: str) -> bool:
         """Decide for one open row; returns whether there was one."""

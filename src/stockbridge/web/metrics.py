@@ -52,7 +52,7 @@ class _Waiting(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         posting, hold, connection = b.posting.c, b.hold.c, c.connection.c
-        with self._database.begin() as transaction:
+        with self._database.look() as transaction:
             postings = transaction.execute(
                 select(posting.side, posting.state, func.count())
                 .where(_UNRESOLVED)

@@ -1,5 +1,7 @@
 """The statement of every unit and the history: what people read of the book."""
 
+import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -10,7 +12,7 @@ from stockbridge.core.errors import BadInput
 from stockbridge.core.quantity import show
 from stockbridge.core.side import Side
 from stockbridge.ledger.accounting import account, linked_item
-from stockbridge.ledger.as_json import as_json
+from stockbridge.ledger.as_json import as_json, as_text
 from stockbridge.ledger.history import history
 from stockbridge.storage.evidence import Document
 from stockbridge.storage.runs import Happening
@@ -139,3 +141,27 @@ def test_reports_become_json_with_exact_units_and_utc_times(cells: Cells) -> Non
     assert (shown["units"], shown["at"], shown["side"]) == ("0.5", "2026-03-02T12:00:01Z", "quickbooks")
     with pytest.raises(TypeError):
         as_json(object())
+
+
+def test_rows_are_written_as_they_come_each_in_a_line_of_its_own() -> None:
+    taken: list[int] = []
+
+    def rows() -> Iterator[dict[str, object]]:
+        for number in range(3):
+            taken.append(number)
+            yield {"id": number, "units": Decimal("0.50000"), "actions": ("retry",)}
+
+    pieces = as_text({"state": Side.ZUPER, "rows": rows(), "none": [], "nothing": None})
+    begun = [next(pieces) for _ in range(8)]
+
+    assert taken == [0], begun
+    whole = "".join([*begun, *pieces])
+    assert json.loads(whole) == {
+        "state": "zuper",
+        "rows": [{"id": number, "units": "0.5", "actions": ["retry"]} for number in range(3)],
+        "none": [],
+        "nothing": None,
+    }
+    assert [line for line in whole.splitlines() if '"id"' in line] == [
+        f'{{"id": {number}, "units": "0.5", "actions": ["retry"]}}{"]," if number == 2 else ","}' for number in range(3)
+    ]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
@@ -111,13 +112,22 @@ def test_a_transaction_has_the_write_lock_from_the_beginning(tmp_path: Path) -> 
     database.dispose()
 
 
-def test_readers_are_not_kept_waiting_by_a_writer(tmp_path: Path) -> None:
-    path = tmp_path / "stockbridge.sqlite"
-    database = Database(f"sqlite:///{path}")
-    database.migrate()
-    other = sqlite3.connect(path, timeout=0)
-    with database.begin() as transaction:
-        transaction.exec_driver_sql("DELETE FROM connection")
-        assert [(0,)] == other.execute("SELECT count(*) FROM connection").fetchall()
-    other.close()
-    database.dispose()
+def test_a_snapshot_waits_for_no_writer_and_keeps_none_waiting(cells: Cells) -> None:
+    with cells.unit() as writing:
+        writing.facts.pause(paused=True)
+        cells.database.migrate()  # as every command does first
+        with cells.database.view("acme") as looking:
+            assert not looking.facts.connection().paused
+    with cells.database.view("acme") as looking:
+        assert looking.facts.connection().paused
+        with cells.unit() as writing:
+            writing.facts.pause(paused=False)
+        assert looking.facts.connection().paused, "it shows one moment"
+
+
+def test_nothing_can_be_written_in_a_snapshot(cells: Cells) -> None:
+    with pytest.raises(DBAPIError), cells.database.view("acme") as looking:
+        looking.facts.pause(paused=True)
+    with cells.unit() as unit:
+        assert not unit.facts.connection().paused
+        unit.facts.pause(paused=True)  # on a connection that looked before, too

@@ -146,6 +146,7 @@ introduction = Table(
     UniqueConstraint("connection_id", "list_id"),
     UniqueConstraint("connection_id", "product_uid"),
     Index(None, "connection_id", "state", "bucket", "id"),
+    Index(None, "connection_id", "bucket", "id"),
     Index(None, "connection_id", "state", "id"),
     CheckConstraint("list_id IS NOT NULL OR product_uid IS NOT NULL", name="somebody"),
 )

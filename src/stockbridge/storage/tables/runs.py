@@ -16,6 +16,7 @@ run = Table(
     Column("outcome", String(16)),
     Column("text", Text),
     UniqueConstraint("id", "connection_id"),
+    Index(None, "connection_id", "id"),
     Index(None, "connection_id", "started_at"),
     Index(
         "ix_run_open",
