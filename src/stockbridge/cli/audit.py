@@ -39,7 +39,7 @@ def audit(
     from stockbridge.cli.installation import books
     from stockbridge.ledger.auditing import audit as of
 
-    with books(name, to_write=apply is not None) as here:
+    with books(name, to_write=heal is not None) as here:
         found = of(here.unit, here.settings, here.now)
         chosen = [one for one in found.differences if not cause or one.cause in cause]
         if heal is not None:
