@@ -123,6 +123,7 @@ def _settle_without_row(
         _confirm_as_sent(work, unit, sent, Event.FOUND)
     elif answer == "retry" or (found.is_whole and product is not None and not _seems_landed(unit, sent, product)):
         settling.absent(unit, sent, at=work.clock.now())
+        unit.holds.lift(_subject(sent), IN_DOUBT_TOO_LONG, "it is not in Zuper, and goes again", work.clock.now())
         work.done["postings found not to have arrived"] += 1
     elif age >= _PATIENCE * work.quarantine:
         _ask(work, unit, sent)

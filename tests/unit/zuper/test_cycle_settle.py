@@ -126,6 +126,23 @@ def test_units_without_a_row_are_a_question_for_a_person(world_with: Worlds, ans
     assert (0, [], Decimal(stock)) == (world.doubts(), world.held(), world.stock(product))
 
 
+def test_the_question_goes_away_once_the_balance_answers_it(world_with: Worlds) -> None:
+    world = world_with()
+    product, item = world.product("Screwdriver", 5), world.item("Screwdriver", 5)
+    world.live()
+    world.move(item, 3)
+    lose(world, Harm.DROP_BEFORE)
+    world.later()
+    move_without_a_row(world, product.product_uid, 3)
+    world.later(3 * QUARANTINE)
+    assert (1, ["in_doubt_too_long"]) == (world.doubts(), world.held())
+
+    move_without_a_row(world, product.product_uid, -1)
+    world.later(QUARANTINE)
+
+    assert (0, [], Decimal(10)) == (world.doubts(), world.held(), world.stock(product))
+
+
 def test_the_same_units_put_in_by_a_person_with_a_row_are_no_reason_to_wait(world_with: Worlds) -> None:
     world = world_with()
     product, item = world.product("Screwdriver", 5), world.item("Screwdriver", 5)
