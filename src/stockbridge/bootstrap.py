@@ -22,6 +22,7 @@ from stockbridge.settings.passwords import Passwords
 from stockbridge.settings.secrets import Vault
 from stockbridge.storage.connections import Connection
 from stockbridge.storage.database import Database
+from stockbridge.sync.alerts.rounds import AlertRounds, AlertThread
 from stockbridge.sync.clock import SystemClock
 from stockbridge.sync.connecting import API_KEY_COLUMN
 from stockbridge.sync.engine import Engine
@@ -125,6 +126,15 @@ class Application:
             client_for=self.zuper_client,
         )
         return Worker(self.database, Engine(self.database.url, turn), self.clock, self.stop)
+
+    def alerts(self) -> AlertRounds:
+        """What finds and tells what is wrong."""
+        public_url = self.environment.configured_public_url
+        return AlertRounds(self.database, self.vault, self.clock, self._http, public_url)
+
+    def alert_thread(self) -> AlertThread:
+        """The rounds of alerts beside the worker; one in a process."""
+        return AlertThread(self.alerts(), self.stop)
 
     def _new_client(self, connection: Connection, per_minute: int) -> ZuperClient:
         key = self.vault.decrypt(connection.zuper_api_key, connection.id, API_KEY_COLUMN)

@@ -35,6 +35,7 @@ for _name, _where in (
     ("history", "reports:history"),
     ("ledger", "reports:ledger"),
     ("audit", "audit:audit"),
+    ("alerts", "alerts:alerts"),
     ("held", "answers:held"),
     ("retry", "answers:retry"),
     ("acknowledge", "answers:acknowledge"),

@@ -31,7 +31,7 @@ def add(
     """Add a connection, after checking its file against Zuper. Shows the password this one time."""
     from stockbridge.cli.installation import installation
     from stockbridge.cli.output import print_json, say
-    from stockbridge.cli.zuper_account import checked_api_url
+    from stockbridge.sync.zuper_account import checked_api_url
 
     with installation() as here:
         wanted = here.read(file)
@@ -133,7 +133,7 @@ def update(
     """Change a connection to what its file says now. Everything is checked again; books and identity stay."""
     from stockbridge.cli.installation import installation
     from stockbridge.cli.output import print_json, say
-    from stockbridge.cli.zuper_account import checked_api_url
+    from stockbridge.sync.zuper_account import checked_api_url
 
     with installation() as here:
         wanted = here.read(file or Path(name))
@@ -227,10 +227,10 @@ def check(name: Name, /, *, json: Json = False) -> None:
     """Every point that must be right on both sides, each with what to do when it is not."""
     from stockbridge.cli.installation import installation
     from stockbridge.cli.output import print_json, print_table
-    from stockbridge.cli.points import points
+    from stockbridge.sync.points import points
 
     with installation() as here:
-        found = points(here, here.connection(name))
+        found = points(here.database, here.vault(), here.connection(name), here.now())
     if json:
         print_json(found)
     else:

@@ -14,14 +14,19 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from stockbridge.settings.connection_settings import ConnectionSecrets, ConnectionSettings, known_keys
-from stockbridge.settings.problems import Problem, SettingsError, problems_in
+from stockbridge.settings.problems import MISSING, Problem, SettingsError, problems_in
 
 LARGEST_FILE = 1024 * 1024
 LARGEST_KEY_FILE = 4096
 MOST_DOTS = 100
 
-SECTIONS = ("zuper", "web_connector", "settings", "quickbooks", "guards")
-SECRET_KEYS = {"api_key": "zuper.api_key", "web_connector_password": "web_connector.password"}
+SECTIONS = ("zuper", "web_connector", "settings", "quickbooks", "guards", "alerts")
+SECRET_KEYS = {
+    "api_key": "zuper.api_key",
+    "web_connector_password": "web_connector.password",
+    "smtp_password": "alerts.smtp_password",
+    "alert_secret": "alerts.webhook_secret",
+}
 FILE_KEYS = (*known_keys(), *SECRET_KEYS.values(), "zuper.api_key_file")
 
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -49,6 +54,8 @@ def read_connection_file(path: Path, environ: Mapping[str, str]) -> ConnectionFi
     secrets = _take_secrets(document, path.parent, problems)
     try:
         settings = ConnectionSettings.model_validate(document)
+        if settings.alerts.webhook_url is not None and "alert_secret" not in secrets:
+            problems.append(Problem(SECRET_KEYS["alert_secret"], MISSING))
     except ValidationError as error:
         problems += problems_in(error, written, (*FILE_KEYS, *SECTIONS))
     try:
@@ -126,14 +133,15 @@ def _fill_in(written: Table, environ: Mapping[str, str], problems: list[Problem]
 
 def _take_secrets(document: Table, folder: Path, problems: list[Problem]) -> Table:
     """Move the secrets out of the document, so that what stays may be stored and shown."""
-    zuper, web_connector = document["zuper"], document["web_connector"]
-    assert isinstance(zuper, dict)
-    assert isinstance(web_connector, dict)
     secrets: Table = {}
-    if "password" in web_connector:
-        secrets["web_connector_password"] = web_connector.pop("password")
-    if "api_key" in zuper:
-        secrets["api_key"] = zuper.pop("api_key")
+    for name, key in SECRET_KEYS.items():
+        section, _, leaf = key.partition(".")
+        table = document[section]
+        assert isinstance(table, dict)
+        if leaf in table:
+            secrets[name] = table.pop(leaf)
+    zuper = document["zuper"]
+    assert isinstance(zuper, dict)
     if "api_key_file" not in zuper:
         return secrets
     named = zuper.pop("api_key_file")

@@ -1,4 +1,4 @@
-"""The settings of one connection, in the sections and words of its FILE.toml, and its two secrets, kept apart from them.
+"""The settings of one connection, in the sections and words of its FILE.toml, and its secrets, kept apart from them.
 
 `ConnectionSettings` holds nothing secret: it may be stored, shown and logged. `ConnectionSecrets` holds nothing else. Neither reads
 files or the environment (`connection_file` does). Keys and defaults are the outside contract; docs/settings.md explains each.
@@ -11,7 +11,6 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -20,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from stockbridge.settings.alert_settings import AlertSettings, Section
 from stockbridge.settings.problems import SettingsError, problems_in
 from stockbridge.settings.values import (
     AS_TEXT,
@@ -33,6 +33,7 @@ from stockbridge.settings.values import (
     one_word_of_ascii,
     only,
     seconds,
+    signing_secret,
     text,
 )
 
@@ -68,11 +69,7 @@ ConsumedByInvoice = Annotated[
 ]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-class ZuperSettings(_Section):
+class ZuperSettings(Section):
     """Which Zuper account, and how gently it is asked."""
 
     api_url: WebAddress | None = None
@@ -92,14 +89,14 @@ class ZuperSettings(_Section):
         return value
 
 
-class WebConnectorSettings(_Section):
+class WebConnectorSettings(Section):
     """How often the Web Connector is asked to call, and how often all of QuickBooks is read."""
 
     every_minutes: Annotated[int, between(1, 1440)] = 5
     full_sweep_minutes: SweepMinutes = 720
 
 
-class InventorySettings(_Section):
+class InventorySettings(Section):
     """The section `[settings]`: what the inventory sync article asks for, in its words (facts/ZUPER_HELP.md §3)."""
 
     product_master: ProductMaster
@@ -115,7 +112,7 @@ class InventorySettings(_Section):
     minimum_quantity_from: MinimumQuantityFrom = "setting"
 
 
-class QuickBooksSettings(_Section):
+class QuickBooksSettings(Section):
     """The QuickBooks accounts that adjustments and new items are booked on, by full name."""
 
     adjustment_account: AccountName
@@ -125,14 +122,14 @@ class QuickBooksSettings(_Section):
     expense_account: AccountName = "Job Materials"
 
 
-class GuardSettings(_Section):
+class GuardSettings(Section):
     """When to stop and wait for a person. The share is judged only from 50 cells up."""
 
     max_units_per_movement: Annotated[Decimal, exact("0.00001", "9999999999"), AS_TEXT] = Decimal(100_000)
     max_changed_share: Annotated[Decimal, exact("0", "1"), AS_TEXT] = Decimal("0.5")
 
 
-class ConnectionSettings(_Section):
+class ConnectionSettings(Section):
     """Everything about a connection that may be stored and shown.
 
     The section `[settings]` is the attribute `inventory`, because `settings.settings` says nothing.
@@ -144,6 +141,7 @@ class ConnectionSettings(_Section):
     inventory: InventorySettings = Field(alias="settings")
     quickbooks: QuickBooksSettings
     guards: GuardSettings = GuardSettings()
+    alerts: AlertSettings = AlertSettings()
 
     def to_json(self) -> str:
         """The settings as JSON text in the words of FILE.toml; `from_json` reads it back to an equal value."""
@@ -162,14 +160,16 @@ class ConnectionSettings(_Section):
             raise SettingsError("stored settings", problems_in(error, {}, known_keys())) from None
 
 
-class ConnectionSecrets(_Section):
-    """The two secrets of a connection. They appear in no repr, no dump and no error message.
+class ConnectionSecrets(Section):
+    """The secrets of a connection. They appear in no repr, no dump and no error message.
 
-    `web_connector_password` is None when one is to be generated (`passwords.generate`).
+    `web_connector_password` is None when one is to be generated (`passwords.generate`); the others when there is none.
     """
 
     api_key: Annotated[SecretStr, AfterValidator(one_word_of_ascii)]
     web_connector_password: Annotated[SecretStr, AfterValidator(one_line_to_type)] | None = None
+    smtp_password: Annotated[SecretStr, AfterValidator(one_line_to_type)] | None = None
+    alert_secret: Annotated[SecretStr, AfterValidator(signing_secret)] | None = None
 
 
 def known_keys() -> tuple[str, ...]:

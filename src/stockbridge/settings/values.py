@@ -15,6 +15,8 @@ from pydantic import AfterValidator, PlainSerializer, PlainValidator, SecretStr
 
 from stockbridge.core.quantity import show, units
 
+EMAIL = re.compile(r"[^@\s<>\",;:()\[\]\\]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
+HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
@@ -82,6 +84,25 @@ def connection_name(value: str) -> str:
     return value
 
 
+def email_address(value: str) -> str:
+    """One e-mail address without a name beside it."""
+    if not value.isprintable() or not value.isascii() or not EMAIL.fullmatch(value):
+        raise BrokenRule("must be an e-mail address such as ruth@example.com")
+    return value
+
+
+def host_name(value: str) -> str:
+    """The name or number of a computer, without a port."""
+    if not HOST.fullmatch(value):
+        raise BrokenRule("must be the name of a mail server such as smtp.example.com")
+    return value
+
+
+def listed(value: object) -> object:
+    """A list as it stands in a file, kept so that nobody can change it."""
+    return tuple(value) if isinstance(value, list) else value
+
+
 def web_address(value: str) -> str:
     """The address of a web service without the slash at its end; plain http only to this computer.
 
@@ -140,6 +161,14 @@ def one_line_to_type(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def signing_secret(secret: SecretStr) -> SecretStr:
+    """What messages are signed with: long enough that nobody guesses it."""
+    key = secret.get_secret_value()
+    if not 16 <= len(key) <= 200 or not key.isascii() or not key.isprintable() or " " in key:
+        raise BrokenRule("must be 16 to 200 letters and digits without a space, such as `openssl rand -hex 24` makes")
+    return secret
+
+
 def _decimal(value: object) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         return None
@@ -152,6 +181,8 @@ def _decimal(value: object) -> Decimal | None:
 
 Name = Annotated[str, AfterValidator(connection_name)]
 WebAddress = Annotated[str, AfterValidator(web_address)]
+EmailAddress = Annotated[str, AfterValidator(email_address)]
+HostName = Annotated[str, AfterValidator(host_name)]
 Uid = Annotated[str, text(100)]
 AccountName = Annotated[str, text(159)]
 """A QuickBooks account by its full name (facts/QBXML.md §5)."""

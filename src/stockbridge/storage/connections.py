@@ -16,7 +16,7 @@ from stockbridge.storage.tables.runs import update_session
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """One company file joined to one Zuper account. The API key is encrypted, the password hashed."""
+    """One company file joined to one Zuper account. The Web Connector's password is hashed; what must be read again is encrypted."""
 
     id: str
     name: str
@@ -33,6 +33,8 @@ class Connection:
     created_at: datetime
     confirmed_at: datetime
     """When a person last confirmed what Zuper does not show: negative stock allowed, consumption by invoice."""
+    smtp_password: str | None = None
+    alert_secret: str | None = None
 
 
 class Connections:

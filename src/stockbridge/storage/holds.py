@@ -113,6 +113,15 @@ class Holds:
                 row.since,
             )
 
+    def older_than(self, moment: datetime) -> tuple[int, OpenHold | None]:
+        """How many are held since before that moment, and the oldest of them."""
+        of, since = t.hold.c.connection_id == self._id, t.hold.c.since < moment
+        row = self._tx.execute(
+            select(func.count(), func.min(t.hold.c.id)).where(of, since, t.hold.c.resolved_at.is_(None))
+        ).one()
+        count, first = row
+        return count, None if first is None else next(self.open(hold_id=first))
+
     def is_open(self, subject: str, reason: str | None = None) -> bool:
         """Whether something is held (for a reason)."""
         query = select(t.hold.c.id).where(

@@ -9,6 +9,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from stockbridge.storage.adoptions import Adoptions
+from stockbridge.storage.alerts import Alerts
 from stockbridge.storage.book import Book
 from stockbridge.storage.creations import Creations
 from stockbridge.storage.documents import Documents
@@ -29,6 +30,10 @@ class Unit:
     def __init__(self, transaction: Connection, connection_id: str) -> None:
         self.transaction = transaction
         self.connection_id = connection_id
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        return Alerts(self.transaction, self.connection_id)
 
     @cached_property
     def book(self) -> Book:

@@ -44,6 +44,7 @@ def settings_points(unit: Unit, settings: ConnectionSettings) -> Iterator[Point]
         text="QuickBooks does not show item categories to programs, and Stockbridge does not need them: products get the default "
         "category, and sub-items keep their parents in their names.",
     )
+    yield _alerts(unit, settings)
     if settings.inventory.sync_product_masters:
         yield Point("sync_product_masters", ok=True, text="New items are created on the other side.")
     else:
@@ -53,6 +54,25 @@ def settings_points(unit: Unit, settings: ConnectionSettings) -> Iterator[Point]
             text="New items are not created on the other side; those that exist on both sides are kept equal.",
             remedy="Set settings.sync_product_masters = true if they shall be created.",
         )
+
+
+def _alerts(unit: Unit, settings: ConnectionSettings) -> Point:
+    undelivered = next(unit.alerts.undelivered(), None)
+    if undelivered is not None:
+        return Point(
+            "alerts",
+            ok=False,
+            text=f"An alert could not be told by {undelivered.channel}: {undelivered.problem}.",
+            remedy="Mend what it names, then send a trial message: `stockbridge alerts NAME --trial`.",
+        )
+    if not settings.alerts.emails and settings.alerts.webhook_url is None:
+        return Point(
+            "alerts",
+            ok=True,
+            text="Nobody is told by e-mail or webhook when something is wrong; it shows on the pages.",
+            remedy="Fill in [alerts] if somebody shall be told.",
+        )
+    return Point("alerts", ok=True, text="Somebody is told by e-mail or webhook when something is wrong.")
 
 
 def _consumption_module(unit: Unit) -> Point:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
+from pydantic import SecretStr
 from sqlalchemy.exc import IntegrityError
 
 from stockbridge.core.errors import BadInput
@@ -21,6 +22,7 @@ from stockbridge.settings.passwords import Passwords, generate
 from stockbridge.settings.secrets import Vault
 from stockbridge.storage.connections import Connection, Connections
 from stockbridge.storage.database import Database
+from stockbridge.sync.alerts.rounds import ALERT_SECRET_COLUMN, SMTP_PASSWORD_COLUMN
 from stockbridge.webconnector.qwc_file import OWNER_ID, NotAQwcFileError, QwcFile
 
 API_KEY_COLUMN = "zuper_api_key"
@@ -90,6 +92,8 @@ class Connecting:
             hook_secret=hashlib.sha256(hook.encode()).hexdigest(),
             created_at=now,
             confirmed_at=now,
+            smtp_password=self._sealed(file.secrets.smtp_password, connection_id, SMTP_PASSWORD_COLUMN),
+            alert_secret=self._sealed(file.secrets.alert_secret, connection_id, ALERT_SECRET_COLUMN),
         )
         try:
             with self.database.begin() as transaction:
@@ -120,6 +124,8 @@ class Connecting:
             "confirmed_at": now,
             "zuper_api_url": api_url,
             "zuper_api_key": self.vault.encrypt(file.secrets.api_key.get_secret_value(), connection.id, API_KEY_COLUMN),
+            "smtp_password": self._sealed(file.secrets.smtp_password, connection.id, SMTP_PASSWORD_COLUMN),
+            "alert_secret": self._sealed(file.secrets.alert_secret, connection.id, ALERT_SECRET_COLUMN),
         }
         if password or generated:
             values["web_connector_password"] = self.passwords.hash(password or generated or "")
@@ -132,6 +138,9 @@ class Connecting:
                 if unit.facts.connection().state == "needs_approval":
                     unit.facts.set_state("planning")
         return generated
+
+    def _sealed(self, secret: SecretStr | None, connection_id: str, column: str) -> str | None:
+        return None if secret is None else self.vault.encrypt(secret.get_secret_value(), connection_id, column)
 
 
 def qwc_file(connection: Connection, public_url: str) -> bytes:

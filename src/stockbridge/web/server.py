@@ -25,6 +25,7 @@ from stockbridge.settings.secrets import Vault
 from stockbridge.storage.database import Database
 from stockbridge.storage.people import People
 from stockbridge.sync import log
+from stockbridge.sync.alerts.rounds import AlertThread
 from stockbridge.sync.leases import end_session_leases
 from stockbridge.sync.metrics import Metrics
 from stockbridge.sync.worker import Worker
@@ -70,6 +71,7 @@ class Application(Protocol):
     def stop(self) -> Event: ...
 
     def worker(self) -> Worker: ...
+    def alert_thread(self) -> AlertThread: ...
 
 
 def serve(application: Application, host: str, port: int, role: str = Role.ALL, *, trusted_proxies: str = "") -> None:
@@ -88,6 +90,7 @@ def serve(application: Application, host: str, port: int, role: str = Role.ALL, 
         if worker.is_alone and role == Role.ALL:
             end_session_leases(application.database, application.clock.now())
         worker.start()
+        application.alert_thread().start()
     web = None if listener is None else _Web(application, listener, worker, trusted_proxies)
     _say(role, listener)
     if listener is not None:

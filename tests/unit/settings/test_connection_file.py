@@ -432,7 +432,13 @@ def test_no_secret_shows_in_a_refusal(file: Path, text: str) -> None:
 
 
 def test_the_keys_of_the_file_are_the_settings_and_the_secrets() -> None:
-    assert set(FILE_KEYS) - set(known_keys()) == {"zuper.api_key", "zuper.api_key_file", "web_connector.password"}
+    assert set(FILE_KEYS) - set(known_keys()) == {
+        "zuper.api_key",
+        "zuper.api_key_file",
+        "web_connector.password",
+        "alerts.smtp_password",
+        "alerts.webhook_secret",
+    }
 
 
 TOML_VALUE = st.one_of(

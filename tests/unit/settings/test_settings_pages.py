@@ -18,6 +18,10 @@ IN_WORDS = {
     "zuper.api_key": "one of the two",
     "zuper.api_key_file": "one of the two",
     "web_connector.password": "generated",
+    "alerts.smtp_password": "none",
+    "alerts.webhook_secret": "with webhook_url",
+    "alerts.sender": "with emails",
+    "alerts.smtp_host": "with emails",
 }
 
 
@@ -38,9 +42,11 @@ def defaults() -> dict[str, str]:
 def written(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, tuple):
+        return "nobody"
     if isinstance(value, str):
         return f'"{value}"'
-    return "" if value is None else f"{Decimal(str(value)).normalize():f}"
+    return "none" if value is None else f"{Decimal(str(value)).normalize():f}"
 
 
 def test_every_key_is_explained_with_its_default_and_no_other() -> None:

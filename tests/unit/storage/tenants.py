@@ -8,6 +8,7 @@ from stockbridge.core.cell import CellId, LinkId, PlaceId
 from stockbridge.core.matching import Bucket
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
+from stockbridge.storage.alerts import Channel
 from stockbridge.storage.database import Database
 from stockbridge.storage.documents import Sent
 from stockbridge.storage.evidence import Document
@@ -41,6 +42,8 @@ class Numbers:
     session: int
     row: int
     creation: int
+    alert: int
+    message: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,9 @@ def two_connections(database: Database) -> Tenants:
         ((entry, _),) = unit.evidence.unexplained(busy.ids, ZUPER)[busy.ids[1]]
         (noted, *_) = unit.evidence.unexplained(busy.ids, ZUPER)[busy.ids[2]]
         unit.evidence.acknowledge(noted[0], "Ann", "broken", NOON)
+        unit.alerts.begin("drift", "x", [Channel.EMAIL], NOON)
+        (told,) = unit.alerts.claim(NOON, 9)
+        unit.alerts.failed(told.id, "x")
         numbers = Numbers(
             cell=busy.ids[1],
             owed=busy.ids[2],
@@ -83,6 +89,8 @@ def two_connections(database: Database) -> Tenants:
             session=session.id,
             row=row.id,
             creation=unit.creations.in_state(ZUPER, State.PLANNED, 1)[0].id,
+            alert=told.alert.id,
+            message=told.id,
         )
     return Tenants(database, numbers, quiet)
 

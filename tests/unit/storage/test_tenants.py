@@ -22,6 +22,7 @@ from stockbridge.core.posting import Event, State
 from stockbridge.core.side import Side
 from stockbridge.core.token import Token
 from stockbridge.ledger.readings import WHOLE_COMPANY, Reading, take
+from stockbridge.storage.alerts import Channel
 from stockbridge.storage.audits import Audits
 from stockbridge.storage.book import Line
 from stockbridge.storage.database import Database
@@ -58,6 +59,9 @@ def _rows(transaction: Connection, table: Table, connection_id: str) -> list[Any
 Question = Callable[[Unit, Numbers], object]
 
 NOTHING: dict[str, Question] = {
+    "alerts.open": lambda unit, _: unit.alerts.open(),
+    "alerts.undelivered": lambda unit, _: list(unit.alerts.undelivered()),
+    "holds.older_than": lambda unit, _: unit.holds.older_than(LATER)[0],
     "holds.open": lambda unit, _: list(unit.holds.open()),
     "holds.open one": lambda unit, busy: list(unit.holds.open(hold_id=busy.hold)),
     "holds.is_open": lambda unit, _: unit.holds.is_open("x"),
@@ -181,6 +185,10 @@ ATTEMPTS: dict[str, Attempt] = {
         busy.entry, busy.cell, ZUPER, Decimal(1), NOON
     ),
     "evidence.acknowledge": lambda unit, busy: unit.evidence.acknowledge(busy.entry, "x", "x", NOON),
+    "alerts.end": lambda unit, busy: unit.alerts.end(busy.alert, [Channel.EMAIL], LATER),
+    "alerts.claim": lambda unit, _: unit.alerts.claim(LATER, 9),
+    "alerts.told": lambda unit, busy: unit.alerts.told(busy.message, LATER),
+    "alerts.failed": lambda unit, busy: unit.alerts.failed(busy.message, "x"),
     "holds.put": lambda unit, busy: unit.holds.put(a_hold(busy.cell), LATER),
     "holds.resolve": lambda unit, busy: unit.holds.resolve([busy.hold], "retry", "x", NOON),
     "holds.lift": lambda unit, _: unit.holds.lift("x", "x", "x", NOON),

@@ -2,10 +2,21 @@
 
 from sqlalchemy import MetaData
 
-from stockbridge.storage.tables import book, connections, evidence, items, people, runs
+from stockbridge.storage.tables import alerts, book, connections, evidence, items, people, runs
 from stockbridge.storage.tables.metadata import metadata
 
 OF_THE_INSTALLATION = frozenset({"connection", "person", "sign_in", "act"})
 """Tables whose rows belong to no connection."""
 
-__all__ = ["OF_THE_INSTALLATION", "MetaData", "book", "connections", "evidence", "items", "metadata", "people", "runs"]
+__all__ = [
+    "OF_THE_INSTALLATION",
+    "MetaData",
+    "alerts",
+    "book",
+    "connections",
+    "evidence",
+    "items",
+    "metadata",
+    "people",
+    "runs",
+]

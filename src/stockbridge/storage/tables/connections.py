@@ -22,6 +22,8 @@ connection = Table(
     Column("web_connector_password", Text, nullable=False, comment="argon2 hash"),
     Column("file_id", String(38), nullable=False, comment="what our .QWC writes into the company file"),
     Column("hook_secret", String(64), nullable=False, unique=True, comment="SHA-256 of the webhook path's secret"),
+    Column("smtp_password", Text, comment="encrypted; NULL: the mail server wants none"),
+    Column("alert_secret", Text, comment="encrypted: what alerts to the webhook are signed with"),
     Column("created_at", Utc, nullable=False),
     Column("confirmed_at", Utc, nullable=False, comment="when the settings no program can see were confirmed last"),
     CheckConstraint(

@@ -1,24 +1,27 @@
 """The whole checklist of a connection: Zuper is asked now, QuickBooks is known from its last update."""
 
+from datetime import datetime
+
 from pydantic import SecretStr
 
-from stockbridge.cli.installation import Installation
-from stockbridge.cli.zuper_account import zuper_client
 from stockbridge.settings.connection_settings import ConnectionSettings
+from stockbridge.settings.secrets import Vault
 from stockbridge.storage.connections import Connection
+from stockbridge.storage.database import Database
 from stockbridge.sync.checklist import Point, settings_points
 from stockbridge.sync.connecting import API_KEY_COLUMN
 from stockbridge.sync.quickbooks_points import quickbooks_points
+from stockbridge.sync.zuper_account import zuper_client
 from stockbridge.sync.zuper_points import zuper_points
 
 
-def points(here: Installation, connection: Connection) -> list[Point]:
+def points(database: Database, vault: Vault, connection: Connection, now: datetime) -> list[Point]:
     """All points, Zuper's first."""
     settings = ConnectionSettings.from_json(connection.settings)
-    with here.database.unit(connection.id) as unit:
+    with database.unit(connection.id) as unit:
         bound_to: str | None = unit.facts.zuper_account().company_name
-        from_books = [*settings_points(unit, settings), *quickbooks_points(unit, settings, here.now())]
-    key = SecretStr(here.vault().decrypt(connection.zuper_api_key, connection.id, API_KEY_COLUMN))
+        from_books = [*settings_points(unit, settings), *quickbooks_points(unit, settings, now)]
+    key = SecretStr(vault.decrypt(connection.zuper_api_key, connection.id, API_KEY_COLUMN))
     with zuper_client(connection.zuper_api_url, key, settings.zuper) as client:
         from_zuper = list(zuper_points(client, settings.inventory, bound_to=bound_to))
     return [*from_zuper, *from_books]
