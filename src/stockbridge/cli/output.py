@@ -1,20 +1,18 @@
 """How answers are shown: as JSON to programs, as tables and sentences to people, as CSV to spreadsheets.
 
-What comes from either system is never trusted: no terminal codes and no spreadsheet formulas pass through here.
+What comes from either system is never trusted: no terminal codes pass through here, and no spreadsheet formulas (`ledger.as_csv`).
 """
 
-import csv
-import json as text
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from stockbridge.core.quantity import show
-from stockbridge.ledger.as_json import as_json, as_text
+from stockbridge.ledger.as_csv import write_rows
+from stockbridge.ledger.as_json import as_text
 
 
 def print_json(value: object) -> None:
@@ -57,15 +55,8 @@ def print_table(columns: Mapping[str, str], rows: Sequence[object], empty: str) 
 
 def write_csv(path: Path, kind: type[Any], rows: Iterable[object]) -> int:
     """All fields of the rows, which are dataclasses of that kind, as a CSV file with a heading; returns how many rows."""
-    names = [field.name for field in fields(kind)]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(names)
-        count = 0
-        for row in rows:
-            writer.writerow([_for_spreadsheet(as_json(getattr(row, name))) for name in names])
-            count += 1
-    return count
+        return write_rows(file, kind, rows)
 
 
 def _text(value: object) -> str:
@@ -82,15 +73,3 @@ def _text(value: object) -> str:
 
 def _safe(text: str) -> str:
     return "".join(sign if sign.isprintable() or sign == "\n" else "\N{REPLACEMENT CHARACTER}" for sign in text)
-
-
-def _for_spreadsheet(value: object) -> object:
-    if isinstance(value, dict | list):
-        return text.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t") and not _is_number(value):
-        return f"'{value}"
-    return value
-
-
-def _is_number(text: str) -> bool:
-    return text.removeprefix("-").replace(".", "", 1).isdigit()

@@ -5,7 +5,7 @@ approves what they have not seen. Rows come page by page while somebody iterates
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -99,6 +99,12 @@ def plan_report(unit: Unit, master: Side) -> PlanReport:
     )
 
 
+def row_report(unit: Unit, row_id: int, master: Side) -> PlanRow | None:
+    """One row of the plan as it is now."""
+    rows = [row for row in unit.introductions.rows(after_id=row_id - 1, most=1) if row.id == row_id]
+    return next(_reported(unit, rows, master), None)
+
+
 def plan_id(unit: Unit) -> str:
     """The id of the plan as it is now."""
     digest = hashlib.sha256()
@@ -116,17 +122,20 @@ def _pages(unit: Unit, bucket: Bucket) -> Iterator[list[Row]]:
 
 
 def _rows(unit: Unit, bucket: Bucket, master: Side) -> Iterator[PlanRow]:
-    reports = Reports(unit.transaction, unit.connection_id)
     for rows in _pages(unit, bucket):
-        states = reports.row_states([row.id for row in rows])
-        items = unit.items.quickbooks_items(
-            {row.list_id for row in rows if row.list_id} | {pair[0] for row in rows for pair in row.suggestions}
-        )
-        products = unit.items.zuper_products(
-            {row.product_uid for row in rows if row.product_uid} | {pair[1] for row in rows for pair in row.suggestions}
-        )
-        for row in rows:
-            yield _row(row, states[row.id], items, products, master)
+        yield from _reported(unit, rows, master)
+
+
+def _reported(unit: Unit, rows: Sequence[Row], master: Side) -> Iterator[PlanRow]:
+    states = Reports(unit.transaction, unit.connection_id).row_states([row.id for row in rows])
+    items = unit.items.quickbooks_items(
+        {row.list_id for row in rows if row.list_id} | {pair[0] for row in rows for pair in row.suggestions}
+    )
+    products = unit.items.zuper_products(
+        {row.product_uid for row in rows if row.product_uid} | {pair[1] for row in rows for pair in row.suggestions}
+    )
+    for row in rows:
+        yield _row(row, states[row.id], items, products, master)
 
 
 def _row(

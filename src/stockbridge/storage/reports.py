@@ -16,6 +16,7 @@ from stockbridge.core.cell import CellId
 from stockbridge.core.matching import Bucket
 from stockbridge.core.side import Side
 from stockbridge.storage.chunks import chunks
+from stockbridge.storage.tables import book as b
 from stockbridge.storage.tables import evidence as e
 from stockbridge.storage.tables import items as i
 from stockbridge.storage.tables import runs as r
@@ -180,23 +181,56 @@ class Reports:
                 return found
         return []
 
-    def latest_runs(self, most: int) -> Iterator[Row[Any]]:
-        """Runs, newest first."""
-        yield from self._tx.execute(
-            select(r.run).where(r.run.c.connection_id == self._id).order_by(r.run.c.id.desc()).limit(most)
-        )
+    def latest_runs(self, most: int, *, before_id: int | None = None) -> Iterator[Row[Any]]:
+        """Runs, newest first; `before_id` continues where a page ended."""
+        query = select(r.run).where(r.run.c.connection_id == self._id).order_by(r.run.c.id.desc()).limit(most)
+        yield from self._tx.execute(query if before_id is None else query.where(r.run.c.id < before_id))
+
+    def run(self, run_id: int) -> Row[Any] | None:
+        """One run."""
+        return self._tx.execute(
+            select(r.run).where(r.run.c.connection_id == self._id, r.run.c.id == run_id)
+        ).one_or_none()
 
     def latest_history(
-        self, most: int, *, kinds: Sequence[str] = (), statuses: Sequence[str] = ()
+        self,
+        most: int,
+        *,
+        kinds: Sequence[str] = (),
+        statuses: Sequence[str] = (),
+        directions: Sequence[str] = (),
+        record: str = "",
+        run_id: int | None = None,
+        before_id: int | None = None,
     ) -> Iterator[Row[Any]]:
-        """Lines of history, newest first; of some kinds and statuses, or all."""
+        """Lines of history, newest first: of some kinds, statuses and directions, of records with this in their name, of one run; or all."""
         t = r.history.c
         query = select(r.history).where(t.connection_id == self._id).order_by(t.id.desc()).limit(most)
-        if kinds:
-            query = query.where(t.kind.in_(kinds))
-        if statuses:
-            query = query.where(t.status.in_(statuses))
+        for column, wanted in ((t.kind, kinds), (t.status, statuses), (t.direction, directions)):
+            if wanted:
+                query = query.where(column.in_(wanted))
+        if record:
+            query = query.where(func.lower(t.record).contains(record.casefold(), autoescape=True))
+        if run_id is not None:
+            query = query.where(t.run_id == run_id)
+        if before_id is not None:
+            query = query.where(t.id < before_id)
         yield from self._tx.execute(query)
+
+    def recent_sorts(self, among: int) -> tuple[list[str], list[str]]:
+        """The kinds and the directions of the latest lines of history."""
+        t = r.history.c
+        query = select(t.kind, t.direction).where(t.connection_id == self._id).order_by(t.id.desc()).limit(among)
+        found = self._tx.execute(query).all()
+        return sorted({row.kind for row in found}), sorted({row.direction for row in found})
+
+    def requests_sent(self, side: Side, since: datetime, until: datetime) -> list[tuple[datetime, str, str | None]]:
+        """Documents that left for a side in a stretch of time: when, under which token, and the request as it left."""
+        t = b.document.c
+        query = select(t.sent_at, t.token, t.payload).where(
+            t.connection_id == self._id, t.side == side, t.sent_at >= since, t.sent_at <= until
+        )
+        return [(row.sent_at, row.token, row.payload) for row in self._tx.execute(query.order_by(t.id))]
 
     def last_call(self) -> datetime | None:
         """When a Web Connector logged in last."""

@@ -85,7 +85,7 @@ class Live:
             connections.zuper_account,
         )
         of_connection = connections.connection
-        with self._database.begin() as transaction:
+        with self._database.look() as transaction:
             row = transaction.execute(
                 select(
                     of_connection.c.state,

@@ -13,7 +13,7 @@ _SHOWN_MAX: Final = 200
 
 def show(visit: Visit) -> Response:
     wanted = visit.query.text("q").casefold()
-    with visit.services.database.begin() as transaction:
+    with visit.services.database.look() as transaction:
         names = [name for name in visit.connections if wanted in name.casefold()]
         found = summaries(transaction, names)
     found.sort(key=lambda one: (not one.needs_somebody, one.name))

@@ -20,7 +20,7 @@ _HELD_SHOWN: Final = 3
 
 def show(visit: Visit) -> Response:
     settings, now = visit.settings, visit.now
-    with visit.services.database.unit(visit.connection.id) as unit:
+    with visit.services.database.view(visit.connection.id) as unit:
         now_is = status(unit, settings, now)
         holds = held(unit)
         went_on = activity(unit, now)

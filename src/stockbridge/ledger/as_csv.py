@@ -1,0 +1,36 @@
+"""Reports as spreadsheets read them: one rule for the command line and the web.
+
+What comes from either system is never trusted: a name that looks like a formula is shown, not calculated.
+"""
+
+import csv
+import json
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any, TextIO
+
+from stockbridge.ledger.as_json import as_json
+
+
+def write_rows(file: TextIO, kind: type[Any], rows: Iterable[object]) -> int:
+    """All fields of the rows, which are dataclasses of that kind, as CSV with a heading; returns how many rows."""
+    names = [field.name for field in fields(kind)]
+    writer = csv.writer(file)
+    writer.writerow(names)
+    count = 0
+    for row in rows:
+        writer.writerow([_for_spreadsheet(as_json(getattr(row, name))) for name in names])
+        count += 1
+    return count
+
+
+def _for_spreadsheet(value: object) -> object:
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t") and not _is_number(value):
+        return f"'{value}"
+    return value
+
+
+def _is_number(text: str) -> bool:
+    return text.removeprefix("-").replace(".", "", 1).isdigit()

@@ -1,0 +1,85 @@
+"""What people call the reasons to hold and the answers to them, and in which order of harm the reasons are shown.
+
+The codes are the contract (docs/holds.md); these are only words. A code without words of its own is shown as it is.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+_REASONS: Final = {
+    "forgotten_postings": "An older copy of the database is at work",
+    "file_restored": "The company file was restored",
+    "other_account": "The key opens another Zuper account",
+    "landed_twice": "Zuper carried a posting out twice",
+    "mass_change": "Very many quantities changed at once",
+    "short_listing": "A list came back much too short",
+    "key_refused": "Zuper refused the key",
+    "key_may_not_write": "The key may not write",
+    "location_missing": "The default location is gone",
+    "in_doubt_too_long": "Nobody knows whether units arrived",
+    "refused_by_quickbooks": "QuickBooks said no",
+    "refused_by_zuper": "Zuper said no",
+    "movement_too_large": "A movement above the limit",
+    "negative_stock": "Stock would go below zero",
+    "consumption_module": "Parts used outside an invoice",
+    "item_deleted": "Deleted in QuickBooks",
+    "product_missing": "Deleted in Zuper",
+    "stock_not_tracked": "Quantities are not tracked any more",
+    "unreadable_product": "Zuper's answer cannot be read",
+    "creation_refused": "A record could not be created",
+    "ambiguous_match": "Several records may be meant",
+    "near_match": "Almost the same name",
+    "waits_for_single_user": "Waiting for single-user mode",
+    "quickbooks_forbids": "QuickBooks does not allow it",
+    "quickbooks_busy": "QuickBooks is busy",
+    "fractional_units": "Zuper keeps whole units only",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerWords:
+    """What a button says, and what happens when it is pressed."""
+
+    label: str
+    effect: str
+
+
+_ANSWERS: Final = {
+    "retry": AnswerWords("Try again", "It is tried again at the next run, for example after the cause was put right."),
+    "post_anyway": AnswerWords(
+        "Post anyway", "These units are posted this once. What moves later is judged by itself, after them."
+    ),
+    "acknowledge": AnswerWords(
+        "Take note",
+        "Nothing is written to either side. It is noted under your name, and not shown again for the same units.",
+    ),
+    "resume": AnswerWords("Go on", "The connection goes on reading and writing with the next run."),
+    "adopt": AnswerWords(
+        "Take those writes into the book",
+        "The writes are booked, what they carried is not carried again, and the connection goes on. Only one copy may run.",
+    ),
+    "landed": AnswerWords(
+        "It arrived", "The posting counts as confirmed: you have seen its token in Zuper. Nothing is sent again."
+    ),
+    "create": AnswerWords(
+        "Create it on the other side", "It is created there with quantity 0, and its stock follows as a posting."
+    ),
+    "skip": AnswerWords("Leave it out", "Nothing is kept equal for it."),
+}
+
+
+def reason_title(reason: str) -> str:
+    """The reason as a headline."""
+    return _REASONS.get(reason, reason.replace("_", " ").capitalize())
+
+
+def harm(reason: str) -> int:
+    """Where the reason stands in the order of harm: the smaller, the worse. One without a place may be anything, so it comes first."""
+    return list(_REASONS).index(reason) if reason in _REASONS else -1
+
+
+def answer_words(action: str) -> AnswerWords:
+    """The words for an answer."""
+    if action.startswith("link:"):
+        return AnswerWords("Link with this one", "They are linked for ever, by their ids: names may change later.")
+    return _ANSWERS.get(action, AnswerWords(action.replace("_", " ").capitalize(), "It is done at the next run."))

@@ -1,0 +1,96 @@
+"""`/c/{connection}/history`: every run and every record it touched, with filters, as a page and as CSV; and one run as a transcript."""
+
+import io
+from typing import Final
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from stockbridge.ledger.as_csv import write_rows
+from stockbridge.ledger.history import STATUSES, HistoryLine, Wanted, history_of_records
+from stockbridge.ledger.transcript import transcript
+from stockbridge.storage.people import Rank
+from stockbridge.storage.reports import Reports
+from stockbridge.web.page import NotFoundError, Page, Visit
+
+_PAGE: Final = 50
+_CSV_MAX: Final = 100_000
+_SORTS_AMONG: Final = 2000
+
+
+def show(visit: Visit) -> Response:
+    with visit.services.database.view(visit.connection.id) as unit:
+        reports = Reports(unit.transaction, unit.connection_id)
+        lines = history_of_records(unit, _wanted(visit), most=_PAGE + 1, before_id=visit.query.number("before") or None)
+        run = reports.run(visit.query.number("run")) if visit.query.text("run") else None
+        kinds, directions = reports.recent_sorts(_SORTS_AMONG)
+    template = "history.html#lines" if visit.is_part else "history.html"
+    return visit.show(
+        template,
+        lines=lines[:_PAGE],
+        older=_address(visit, before=str(lines[_PAGE - 1].id)) if len(lines) > _PAGE else None,
+        csv=_address(visit, page="history.csv", before=""),
+        kinds=kinds,
+        statuses=STATUSES,
+        directions=directions,
+        chosen={name: visit.query.text(name) for name in ("kind", "status", "direction", "record", "run")},
+        run=run,
+        is_older=bool(visit.query.text("before")),
+    )
+
+
+def runs(visit: Visit) -> Response:
+    with visit.services.database.view(visit.connection.id) as unit:
+        reports = Reports(unit.transaction, unit.connection_id)
+        found = list(reports.latest_runs(_PAGE + 1, before_id=visit.query.number("before") or None))
+    older = f"{visit.path('runs')}?before={found[_PAGE - 1].id}" if len(found) > _PAGE else None
+    return visit.show("runs.html", runs=found[:_PAGE], older=older)
+
+
+def as_csv(visit: Visit) -> Response:
+    text = io.StringIO()
+    with visit.services.database.view(visit.connection.id) as unit:
+        write_rows(text, HistoryLine, history_of_records(unit, _wanted(visit), most=_CSV_MAX))
+    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=_download(visit, "history.csv"))
+
+
+def as_transcript(visit: Visit) -> Response:
+    number = str(visit.request.path_params["run"]).removesuffix(".txt")
+    if not number.isascii() or not number.isdigit() or len(number) > 18:
+        raise NotFoundError
+    with visit.services.database.view(visit.connection.id) as unit:
+        text = transcript(unit, int(number), visit.now)
+    return Response(text, media_type="text/plain; charset=utf-8", headers=_download(visit, f"run-{number}.txt"))
+
+
+def _wanted(visit: Visit) -> Wanted:
+    query = visit.query
+    return Wanted(
+        kinds=_chosen(query.text("kind")),
+        statuses=_chosen(query.text("status")),
+        directions=_chosen(query.text("direction")),
+        record=query.text("record"),
+        run=query.number("run") or None,
+    )
+
+
+def _chosen(value: str) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
+def _address(visit: Visit, page: str = "history", **changes: str) -> str:
+    """The address of a page with the filter as it is."""
+    kept = {name: visit.query.text(name) for name in ("kind", "status", "direction", "record", "run")}
+    return f"{visit.path(page)}?{urlencode({name: value for name, value in (kept | changes).items() if value})}"
+
+
+def _download(visit: Visit, name: str) -> dict[str, str]:
+    return {"content-disposition": f'attachment; filename="{visit.connection.name}-{name}"'}
+
+
+PAGES: Final = (
+    Page("GET", "/c/{connection}/history", Rank.VIEWER, show, "History"),
+    Page("GET", "/c/{connection}/history.csv", Rank.VIEWER, as_csv),
+    Page("GET", "/c/{connection}/runs", Rank.VIEWER, runs),
+    Page("GET", "/c/{connection}/runs/{run}", Rank.VIEWER, as_transcript),
+)
