@@ -32,12 +32,13 @@ def add(
     from stockbridge.cli.installation import installation
     from stockbridge.cli.output import print_json, say
     from stockbridge.sync.zuper_account import checked_api_url
+    from stockbridge.zuper.account import Bound
 
     with installation() as here:
         wanted = here.read(file)
         connecting = _connecting(here)
         connecting.refuse_taken(wanted.settings.name)
-        added = connecting.add(wanted, checked_api_url(wanted, bound_to=None, offline=offline), here.now())
+        added = connecting.add(wanted, checked_api_url(wanted, bound_to=Bound(), offline=offline), here.now())
         hook_url = here.environment.public_url(port) + added.hook_path
     if json:
         print_json(
@@ -134,6 +135,7 @@ def update(
     from stockbridge.cli.installation import installation
     from stockbridge.cli.output import print_json, say
     from stockbridge.sync.zuper_account import checked_api_url
+    from stockbridge.zuper.account import bound_account
 
     with installation() as here:
         wanted = here.read(file or Path(name))
@@ -141,7 +143,7 @@ def update(
             raise BadInput(f'{file} is the file of "{wanted.settings.name}", not of "{name}": nothing was changed')
         connection = here.connection(wanted.settings.name)
         with here.database.unit(connection.id) as unit:
-            bound_to: str | None = unit.facts.zuper_account().company_name
+            bound_to = bound_account(unit)
         api_url = checked_api_url(wanted, bound_to=bound_to, offline=offline)
         password = _connecting(here).update(connection, wanted, api_url, here.now(), new_password=new_password)
     if json:

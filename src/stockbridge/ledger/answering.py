@@ -13,6 +13,7 @@ from stockbridge.core.errors import BadInput
 from stockbridge.core.plan import Policy
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
+from stockbridge.ledger import restored
 from stockbridge.ledger.approval import choose
 from stockbridge.ledger.carrying import POST_ANYWAY, carry_cells
 from stockbridge.ledger.forgotten import ADOPT
@@ -24,7 +25,6 @@ from stockbridge.storage.unit import Unit
 
 RETRY: Final = "retry"
 ACKNOWLEDGE: Final = "acknowledge"
-RESUME: Final = "resume"
 
 INTRODUCTION: Final = "introduction:"
 CREATION_REFUSED: Final = "creation_refused"
@@ -96,7 +96,10 @@ def _do(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_id: int, by
     if hold.reason == CREATION_REFUSED and action == RETRY:
         _create_again(unit, hold)
         return "it is created at the next run"
-    if action in (RESUME, ADOPT):
+    if hold.reason in restored.ACTIONS:
+        sentence = restored.decide(unit, hold.reason, action, run_id=run_id, at=at)
+        return f"{sentence}; {_resume(unit)}"
+    if action == ADOPT:
         return _resume(unit)
     return {RETRY: "it is tried again at the next run", ACKNOWLEDGE: "noted"}.get(action, f"settled as {action}")
 

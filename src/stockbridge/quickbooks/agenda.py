@@ -1,6 +1,6 @@
 """The agenda of an update: which step comes when, and what happens between them.
 
-    identify → settle → observe → create → post → sweep
+    identify → settle → observe → create → post → sweep        or, in a file that is not as it was,        inquest, and stop
 
 Settling comes before any reading, because a quantity of a cell in doubt must not be used; posting comes before the sweep,
 because a long sweep that is cut off must not keep units waiting. A step is left when it has nothing more to ask.
@@ -18,6 +18,7 @@ from stockbridge.qbxml.answers import decode
 from stockbridge.quickbooks import identify
 from stockbridge.quickbooks.create import Create
 from stockbridge.quickbooks.identify import Identify
+from stockbridge.quickbooks.inquest import INQUEST, Inquest
 from stockbridge.quickbooks.observe import Observe
 from stockbridge.quickbooks.post import Post
 from stockbridge.quickbooks.settle import Settle
@@ -35,6 +36,7 @@ STEPS: Final[Mapping[str, Step]] = MappingProxyType(
     }
 )
 _ORDER: Final = tuple(STEPS)
+_INQUEST: Final = Inquest()
 
 
 def prepare(update: Update) -> Outgoing | None:
@@ -44,6 +46,8 @@ def prepare(update: Update) -> Outgoing | None:
         agenda.incomplete = True
         update.say("There is more to do; the next update goes on with it.")
         return None
+    if agenda.step == INQUEST:
+        return _INQUEST.ask(update)
     while True:
         outgoing = STEPS[agenda.step].ask(update)
         if outgoing is not None:
@@ -76,6 +80,9 @@ def take(update: Update, outgoing: Outgoing, response: str) -> None:
     """
     answers = iter(decode(response))
     update.agenda.heard += 1
+    if update.agenda.step == INQUEST:
+        _INQUEST.hear(update, outgoing, answers)
+        return
     if outgoing.kind == "query" and update.agenda.step != "identify" and not identify.recognise(update, answers):
         return
     STEPS[update.agenda.step].hear(update, outgoing, answers)

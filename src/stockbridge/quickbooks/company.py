@@ -59,6 +59,15 @@ class CompanyFacts:
         return self.is_enterprise or not self.is_multi_user
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a company file says of what became of it as a file, in QuickBooks' own words."""
+
+    restored: str | None = None
+    condensed: str | None = None
+    path: str = ""
+
+
 FACTS: Final = TypeAdapter(CompanyFacts)
 
 

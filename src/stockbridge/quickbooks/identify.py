@@ -1,8 +1,9 @@
-"""Step 1: make sure that this is the right company file, before anything else is believed or written.
+"""Step 1: make sure that this is the right company file, as it was, before anything else is believed or written.
 
-Three signs, independent of each other (design §6): the FileID under our OwnerID, which comes with the first call; records we
-know, which another file would not have under the same ListIDs; and the time of the last restore, which moves when a backup is
-put back. The questions travel at the head of whatever the update asks first, so they cost no round trip of their own.
+Signs that are independent of each other (design §6): the FileID under our OwnerID, which comes with the first call; records we
+know, which another file would not have under the same ListIDs; what became of the file as a file (`past`); and the latest documents,
+ours and those of people, which an older state of the file lacks. The questions travel at the head of whatever the update asks first,
+so they cost no round trip of their own. A renamed company or a new year of QuickBooks is none of these.
 """
 
 from collections.abc import Iterator
@@ -10,22 +11,27 @@ from typing import Final
 
 from stockbridge.core.errors import Refused
 from stockbridge.core.side import Side
+from stockbridge.ledger.restored import FILE_RESTORED
 from stockbridge.qbxml.answers import Answer
-from stockbridge.qbxml.messages.adjustments import InventoryAdjustmentQuery
 from stockbridge.qbxml.messages.all_items import ItemQuery
-from stockbridge.qbxml.messages.company import CompanyActivityQuery, CompanyActivityRet, CompanyQuery
+from stockbridge.qbxml.messages.company import CompanyActivityQuery, CompanyQuery
 from stockbridge.qbxml.messages.deleted import TxnDeletedQuery, TxnDeletedRet
 from stockbridge.qbxml.messages.host import HostQuery, IncludeListMetaData
 from stockbridge.qbxml.messages.items import ItemRet
 from stockbridge.qbxml.messages.preferences import PreferencesQuery
+from stockbridge.qbxml.messages.queries import TxnQuery
 from stockbridge.qbxml.notation import Request
+from stockbridge.qbxml.status import was_answered
+from stockbridge.quickbooks import inquest, past
 from stockbridge.quickbooks.company import FACTS, CompanyFacts, check_identity, read_facts
+from stockbridge.quickbooks.papers import BY_TYPE
 from stockbridge.quickbooks.update import Outgoing, Update
-from stockbridge.storage.holds import NewHold
 from stockbridge.webconnector.qwc_file import OWNER_ID
 
-FILE_RESTORED: Final = "file_restored"
 _WITNESSES: Final = 5
+_OURS: Final = "InventoryAdjustment"
+_LASTING: Final = (_OURS, "Invoice", "SalesReceipt", "CreditMemo", "VendorCredit")
+"""Kinds that keep their TxnID under their own name for ever, and that every edition has."""
 
 
 class Identify:
@@ -67,114 +73,126 @@ def learn(update: Update, facts: CompanyFacts | None) -> None:
 
 def questions(update: Update) -> tuple[Request, ...]:
     """What to ask at the head of a request while the file has not been recognised."""
-    if update.agenda.identified:
+    agenda = update.agenda
+    if agenda.identified:
         return ()
     asked: list[Request] = []
     witnesses = update.unit.items.some_linked(_WITNESSES)
     if witnesses:  # first: another file has another past, which says nothing about ours
-        asked.append(ItemQuery(list_id=tuple(witnesses), include_ret_element=("ListID", "FullName")))
+        known = (*witnesses, *(edited for edited in past.edited_last(update) if edited not in witnesses))
+        asked.append(ItemQuery(list_id=known, include_ret_element=("ListID", "FullName", "TimeModified")))
     asked.append(CompanyActivityQuery())
-    last = update.unit.documents.last_standing(Side.QUICKBOOKS)
-    if last is not None and update.agenda.last_document_missing:
-        asked.append(TxnDeletedQuery(txn_del_type=("InventoryAdjustment",)))
-    elif last is not None:
-        asked.append(InventoryAdjustmentQuery(txn_id=(last,), include_ret_element=("TxnID", "RefNumber")))
+    if agenda.missing:
+        kinds = sorted({kind for kind, _ in agenda.missing})
+        asked.append(TxnDeletedQuery(txn_del_type=tuple(BY_TYPE[kind].type_name for kind in kinds)))
+    else:
+        asked += [
+            BY_TYPE[kind].query(txn_id=(txn_id,), include_ret_element=("TxnID",)) for kind, txn_id in _latest(update)
+        ]
     return tuple(asked)
 
 
 def recognise(update: Update, answers: Iterator[Answer]) -> bool:
     """Judge the answers to `questions`, which come first; returns whether the others may be believed.
 
-    False means that another question must be answered before: whatever else was asked is asked again.
+    False means that something else must be asked before: whatever else was asked is asked again.
 
     Raises:
-        Refused: another file, or a restored one.
+        Refused: another file is open.
     """
-    if update.agenda.identified:
+    agenda = update.agenda
+    if agenda.identified:
         return True
+    missing: list[tuple[str, str]] = []
     for question in questions(update):
         answer = next(answers, None)
         if answer is None:
             raise Refused("QuickBooks' answer was cut short. Nothing was taken from it; update again.")
         match question:
             case CompanyActivityQuery():
-                _check_activity(update, answer)
+                past.learn(update, answer)
             case ItemQuery():
                 _check_witnesses(update, answer)
-            case InventoryAdjustmentQuery() if not answer.rets:
-                update.agenda.last_document_missing = True
-                return False
             case TxnDeletedQuery():
-                _check_deleted(update, answer)
+                agenda.missing = _without_deleted(update, answer)
+            case TxnQuery() if _is_missing(answer):
+                missing.append((type(question).__name__.removesuffix("Query"), question.txn_id[0]))
             case _:
                 pass
-    update.agenda.identified = True
+    if sign := past.sign(update) or _sign_of_missing(agenda.missing):
+        inquest.begin(update, *sign)
+        return False
+    if missing:
+        agenda.missing = missing
+        return False
+    agenda.identified = True
     _bind(update)
     return True
 
 
-def _check_activity(update: Update, answer: Answer) -> None:
-    known = update.unit.facts.company_file()
-    for ret in answer.rets:
-        if not isinstance(ret, CompanyActivityRet):
-            continue
-        update.unit.facts.learn_company_file(
-            last_restore_time=ret.last_restore_time or None, last_condense_time=ret.last_condense_time or None
+def _latest(update: Update) -> list[tuple[str, str]]:
+    """Kind and TxnID of our latest document, and of the latest that we saw of anybody's."""
+    ours = update.unit.documents.last_standing(Side.QUICKBOOKS)
+    latest = {(_OURS, ours): None} if ours is not None else {}
+    return list(latest | dict.fromkeys(update.unit.lost.newest(_LASTING, most=1)))
+
+
+def _is_missing(answer: Answer) -> bool:
+    """Whether a document is definitely not there.
+
+    Raises:
+        Refused: QuickBooks could not say; it is asked again in the next update.
+    """
+    if not was_answered(answer.status):
+        raise Refused(
+            f"QuickBooks could not show a document it is known by ({answer.status.message.strip()}). Nothing was taken from its "
+            "answer; update again."
         )
-        if known.company_name is not None and (ret.last_restore_time or None) != known.last_restore_time:
-            _stop_restored(update, f"(QuickBooks says {ret.last_restore_time or 'never'})")
+    return not answer.rets
+
+
+def _without_deleted(update: Update, answer: Answer) -> list[tuple[str, str]]:
+    """Which of the missing documents nobody has deleted."""
+    if not was_answered(answer.status):
+        raise Refused(
+            f"QuickBooks could not say what was deleted ({answer.status.message.strip()}). Nothing was taken from its answer; update again."
+        )
+    deleted = {ret.txn_id for ret in answer.rets if isinstance(ret, TxnDeletedRet) and ret.txn_id is not None}
+    gone = [(kind, txn_id) for kind, txn_id in update.agenda.missing if txn_id not in deleted]
+    if not gone:
+        update.unit.documents.fallen(Side.QUICKBOOKS, deleted, update.now)
+    return gone
+
+
+def _sign_of_missing(missing: list[tuple[str, str]]) -> tuple[str, str] | None:
+    """What to think of documents that are neither there nor among the deleted ones."""
+    if not missing:
+        return None
+    text = (
+        "The company file was restored from a backup, or an older copy of it is open, for the latest documents are neither in it nor "
+        "among the deleted ones."
+    )
+    return FILE_RESTORED, text
 
 
 def _check_witnesses(update: Update, answer: Answer) -> None:
-    names = {ret.list_id: ret.full_name for ret in answer.rets if isinstance(ret, ItemRet)}
+    rets = [ret for ret in answer.rets if isinstance(ret, ItemRet)]
+    names = {ret.list_id: ret.full_name for ret in rets}
     records = update.unit.items.quickbooks_items([list_id for list_id in names if list_id is not None])
-    if any(record.full_name == names[list_id] for list_id, record in records.items()):
-        return
-    raise Refused(
-        f'The company file that is open, "{update.facts.company_name}", has none of the items this connection knows. Nothing '
-        "was read or written. Open the right company file in QuickBooks and update again."
-    )
-
-
-def _check_deleted(update: Update, answer: Answer) -> None:
-    """Our latest document is missing: somebody deleted it, or this is an older state of the file."""
-    last = update.unit.documents.last_standing(Side.QUICKBOOKS)
-    deleted = {ret.txn_id for ret in answer.rets if isinstance(ret, TxnDeletedRet) and ret.txn_id is not None}
-    if last not in deleted:
-        _stop_restored(
-            update, "or copied, for our latest inventory adjustment is neither in it nor among the deleted ones"
+    if not any(record.full_name == names[list_id] for list_id, record in records.items()):
+        raise Refused(
+            f'The company file that is open, "{update.facts.company_name}", has none of the items this connection knows. Nothing '
+            "was read or written. Open the right company file in QuickBooks and update again."
         )
-    update.unit.documents.fallen(Side.QUICKBOOKS, deleted, update.now)
-
-
-def _stop_restored(update: Update, how: str) -> None:
-    # Should a person decide to go on with this file, it is the one to compare with from then on.
-    update.unit.documents.all_fallen(Side.QUICKBOOKS, update.now)
-    text = (
-        f"The company file was restored from a backup {how}. What happened in QuickBooks since that backup is gone from it, "
-        "our own adjustments included, so nothing is read or written until somebody has looked at it."
-    )
-    update.unit.facts.set_state("stopped", text)
-    update.unit.holds.put(
-        NewHold(
-            subject="connection",
-            reason=FILE_RESTORED,
-            text=text,
-            who="the person who restored the backup",
-            actions=("resume",),
-            side=Side.QUICKBOOKS,
-        ),
-        update.now,
-    )
-    raise Refused(text)
+    past.look_at_edits(update, rets)
 
 
 def _bind(update: Update) -> None:
     """Remember which file this is; from now on it is compared with."""
     facts = update.facts
+    past.keep(update)
     update.unit.facts.learn_company_file(
         company_name=facts.company_name,
-        path=update.agenda.company_file,
         product=f"{facts.product} ({facts.country})",
         facts=FACTS.dump_json(facts).decode(),
     )

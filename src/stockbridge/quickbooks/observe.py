@@ -29,7 +29,7 @@ from stockbridge.qbxml.messages.queries import DeletedDateRangeFilter
 from stockbridge.qbxml.messages.transactions import TxnRet
 from stockbridge.qbxml.notation import Request
 from stockbridge.qbxml.status import Reaction, meaning, was_answered
-from stockbridge.quickbooks import evidence, host_clock, identify
+from stockbridge.quickbooks import evidence, host_clock, identify, past
 from stockbridge.quickbooks.papers import BY_TYPE, KINDS, Kind
 from stockbridge.quickbooks.records import ITEM_ELEMENTS, read_item
 from stockbridge.quickbooks.update import OpenIterator, Outgoing, Update
@@ -91,6 +91,7 @@ def take_items(update: Update, rets: Sequence[ItemRet], stamps: list[str], sweep
     items = [item for ret in rets if (item := read_item(ret, taxable)) is not None]
     if not items:
         return set()
+    past.note_edits(update, rets)
     seen = update.unit.items.saw_items(items, sweep, update.now)
     update.unit.introductions.drop(Side.QUICKBOOKS, sorted(seen.changed))
     known = [item for item in items if holds_stock(item) and item.quantity_on_hand is not None]

@@ -16,7 +16,7 @@ from stockbridge.core.token import Token
 from stockbridge.qbxml.answers import Answer
 from stockbridge.qbxml.notation import Request
 from stockbridge.qbxml.requests import MessageSet, OnError, encode
-from stockbridge.quickbooks.company import CompanyFacts
+from stockbridge.quickbooks.company import CompanyFacts, Past
 from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.storage.unit import Unit
 
@@ -40,8 +40,18 @@ class Agenda:
     facts: CompanyFacts | None = None
     company_file: str = ""
     identified: bool = False
-    last_document_missing: bool = False
-    """Our latest document was not found; whether somebody deleted it is asked before anything else."""
+    past: Past = Field(default_factory=Past)
+    """What the company file says of itself in this update."""
+    went_back: str = ""
+    """Which record is older than we know it, in words."""
+    missing: list[tuple[str, str]] = Field(default_factory=list)
+    """Kinds and TxnIDs of latest documents that were not found; whether somebody deleted them is asked before anything else."""
+    sign: str = ""
+    """Why this is not the file as it was: the reason of the hold. What it lacks is asked for, then the connection stops."""
+    sign_text: str = ""
+    inquest: dict[str, int] = Field(default_factory=dict)
+    """How many of our documents of each kind were asked for, where more may be lost."""
+    lost: list[str] = Field(default_factory=list)
     handed_out: int = 0
     """Requests handed out so far; their numbers never repeat within an update."""
     expected: int = 3

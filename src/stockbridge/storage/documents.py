@@ -245,14 +245,6 @@ class Documents:
         ).scalar_one_or_none()
         return peer_id
 
-    def all_fallen(self, side: Side, at: datetime) -> None:
-        """Expect no document of ours at the peer any more; those to come are expected again."""
-        self._tx.execute(
-            update(t.document)
-            .where(t.document.c.connection_id == self._id, t.document.c.side == side, t.document.c.fallen_at.is_(None))
-            .values(fallen_at=at)
-        )
-
     def fallen(self, side: Side, peer_ids: Collection[str], at: datetime) -> None:
         """Note that somebody deleted documents of ours at the peer."""
         for some in chunks(peer_ids):

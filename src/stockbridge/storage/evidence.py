@@ -86,6 +86,7 @@ class Evidence:
                         [[item, place, show(value)] for (item, place), value in document.lines.items()]
                     ),
                     "is_void": document.is_void,
+                    "first_seen_at": at,
                     "seen_at": at,
                 }
                 for document in documents

@@ -33,6 +33,19 @@ class Facts:
         """Set columns of `zuper_account`."""
         self._tx.execute(update(t.zuper_account).where(t.zuper_account.c.connection_id == self._id).values(**values))
 
+    def suspect_company_file(self, **values: str | None) -> None:
+        """Keep what a company file we stopped for says of itself, should a person say that it is the one to go on with."""
+        self.learn_company_file(other_past=json.dumps(values))
+
+    def believe_company_file(self) -> None:
+        """A person says that the file we stopped for is the one: it is compared with from now on, and read as a whole."""
+        known = self.company_file()
+        values = json.loads(known.other_past or "{}")
+        paths = {*json.loads(known.other_paths or "[]"), *filter(None, (known.path, values.get("path")))}
+        self.learn_company_file(
+            **values, other_past=None, other_paths=json.dumps(sorted(paths)), newest_edit=None, sweep_wanted=True
+        )
+
     def begin_quickbooks_sweep(self) -> int:
         """Number a new sweep of QuickBooks' items."""
         number: int = self.company_file().sweep + 1

@@ -19,6 +19,7 @@ from stockbridge.storage.holds import Holds
 from stockbridge.storage.inspections import Inspections
 from stockbridge.storage.introductions import Introductions
 from stockbridge.storage.items import Items
+from stockbridge.storage.lost import Lost
 from stockbridge.storage.postings import Postings
 from stockbridge.storage.runs import Runs
 from stockbridge.storage.sessions import Sessions
@@ -70,6 +71,10 @@ class Unit:
     @cached_property
     def evidence(self) -> Evidence:
         return Evidence(self.transaction, self.connection_id)
+
+    @cached_property
+    def lost(self) -> Lost:
+        return Lost(self.transaction, self.connection_id)
 
     @cached_property
     def holds(self) -> Holds:

@@ -13,13 +13,14 @@ from stockbridge.sync.connecting import API_KEY_COLUMN
 from stockbridge.sync.quickbooks_points import quickbooks_points
 from stockbridge.sync.zuper_account import zuper_client
 from stockbridge.sync.zuper_points import zuper_points
+from stockbridge.zuper.account import bound_account
 
 
 def points(database: Database, vault: Vault, connection: Connection, now: datetime) -> list[Point]:
     """All points, Zuper's first."""
     settings = ConnectionSettings.from_json(connection.settings)
     with database.unit(connection.id) as unit:
-        bound_to: str | None = unit.facts.zuper_account().company_name
+        bound_to = bound_account(unit)
         from_books = [*settings_points(unit, settings), *quickbooks_points(unit, settings, now)]
     key = SecretStr(vault.decrypt(connection.zuper_api_key, connection.id, API_KEY_COLUMN))
     with zuper_client(connection.zuper_api_url, key, settings.zuper) as client:

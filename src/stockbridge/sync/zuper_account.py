@@ -11,6 +11,7 @@ from stockbridge.settings.connection_file import ConnectionFile
 from stockbridge.settings.connection_settings import ZuperSettings
 from stockbridge.sync.clock import SystemClock
 from stockbridge.sync.zuper_points import zuper_points
+from stockbridge.zuper.account import Bound
 from stockbridge.zuper.client import ZuperClient
 from stockbridge.zuper.discovery import discover
 from stockbridge.zuper.pace import Pace
@@ -24,7 +25,7 @@ def zuper_client(api_url: str, api_key: SecretStr, settings: ZuperSettings) -> I
         yield ZuperClient(http, api_url=api_url, api_key=api_key, pace=pace)
 
 
-def checked_api_url(file: ConnectionFile, *, bound_to: str | None, offline: bool) -> str:
+def checked_api_url(file: ConnectionFile, *, bound_to: Bound, offline: bool) -> str:
     """The address of the account, after everything the file says about Zuper was found to be true; `offline` asks nobody.
 
     Raises:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from stockbridge.settings.connection_settings import InventorySettings
 from stockbridge.sync.checklist import Point
+from stockbridge.zuper.account import Bound
 from stockbridge.zuper.client import ZuperClient
 from stockbridge.zuper.errors import ZuperError
 from stockbridge.zuper.messages import Category, Location
@@ -14,19 +15,19 @@ from stockbridge.zuper.messages import Category, Location
 _SHOWN = 8
 
 
-def zuper_points(client: ZuperClient, settings: InventorySettings, *, bound_to: str | None) -> Iterator[Point]:
-    """Zuper's points. `bound_to` is the account's name the books belong to; None before the first reading."""
+def zuper_points(client: ZuperClient, settings: InventorySettings, *, bound_to: Bound) -> Iterator[Point]:
+    """Zuper's points. `bound_to` is the account the books belong to."""
     try:
         company = client.company()
     except ZuperError as error:
         yield Point("zuper_account", ok=False, text="Zuper could not be asked with this key.", remedy=str(error))
         return
-    if bound_to is not None and company.name != bound_to:
+    if not bound_to.is_opened_by(company):
         yield Point(
             "zuper_account",
             ok=False,
-            text=f'The key belongs to the Zuper account "{company.name}", but these books belong to "{bound_to}".',
-            remedy=f'Use a key of "{bound_to}", or add a connection of its own for the other account. If the company was only renamed, '
+            text=f'The key belongs to the Zuper account "{company.name}", but these books belong to another one, "{bound_to.name}".',
+            remedy=f'Use a key of "{bound_to.name}", or add a connection of its own for the other account. If the company was only renamed, '
             "`stockbridge held` asks about it: answer retry.",
         )
         return

@@ -4,12 +4,14 @@ The rule it guards (design §3, invariant 9): nothing is written to an account t
 belongs to one account, so another one can only come with another key; it costs one call before a cycle's first write to be sure.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from stockbridge.core.side import Side
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.unit import Unit
+from stockbridge.zuper.messages import Company
 from stockbridge.zuper.records import ZuperLocation, locations_as_text, locations_of
 from stockbridge.zuper.work import Work
 
@@ -19,6 +21,27 @@ SUBJECT: Final = f"account:{Side.ZUPER}"
 
 _ANSWER_HOLDS: Final = timedelta(days=1)
 """How long a person's word that the new name is right waits for the next look at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The account a connection belongs to; all None before it was looked at."""
+
+    name: str | None = None
+    uid: str | None = None
+    """Also None where Zuper does not tell it."""
+
+    def is_opened_by(self, company: Company) -> bool:
+        """Whether a key that opens `company` opens this account: same name and, where both are known, same UID."""
+        if None not in (company.uid, self.uid) and company.uid != self.uid:
+            return False
+        return self.name in (None, company.name)
+
+
+def bound_account(unit: Unit) -> Bound:
+    """The account this connection belongs to."""
+    account = unit.facts.zuper_account()
+    return Bound(account.company_name, account.company_uid)
 
 
 def look_at_account(work: Work) -> None:
@@ -34,18 +57,18 @@ def look_at_account(work: Work) -> None:
 def is_bound_account(work: Work) -> bool:
     """Whether the key opens the account this connection was bound to; if not, nothing more is written in this cycle."""
     work.go_on()
-    name = work.client.company().name
+    company = work.client.company()
     now = work.clock.now()
     with work.unit() as unit:
-        known = unit.facts.zuper_account().company_name
+        bound = bound_account(unit)
         answer = unit.holds.last_answer(SUBJECT, OTHER_ACCOUNT, now - _ANSWER_HOLDS)
-        if known in (None, name) or answer == "retry":
-            unit.facts.learn_zuper_account(company_name=name)
+        if bound.is_opened_by(company) or answer == "retry":
+            unit.facts.learn_zuper_account(company_name=company.name, company_uid=company.uid or bound.uid)
             unit.holds.lift(SUBJECT, OTHER_ACCOUNT, "it is the account of before", now)
             return True
         text = (
-            f'The key opens the Zuper account "{name}", but this connection belongs to "{known}". Nothing is written to it. If the '
-            "company was only renamed, retry; if it is another one, set the right key, or add a connection of its own."
+            f'The key opens the Zuper account "{company.name}", but this connection belongs to another one, "{bound.name}". Nothing is written to it. '
+            "If the company was only renamed, retry; if it is another one, set the right key, or add a connection of its own."
         )
         work.done["holds on the account"] += unit.holds.put(_hold(OTHER_ACCOUNT, text, "owner"), now)
     work.writing_forbidden = True

@@ -275,7 +275,7 @@ def test_resume_waits_until_what_stopped_the_connection_is_answered(cells: Cells
 
     with cells.unit() as unit:
         assert unit.facts.connection().state == "waiting_for_quickbooks"  # nobody had approved a plan
-    assert sentence == "the connection: the connection goes on"
+    assert sentence == "the connection: this file is the one to go on with; the connection goes on"
 
 
 def test_a_connection_stopped_for_two_reasons_waits_for_both_answers(cells: Cells) -> None:

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from stockbridge.core.plan import Policy
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
+from stockbridge.ledger.answering import answer
 from stockbridge.simulators.quickbooks.backups import back_up, duplicate, restore
 from stockbridge.simulators.quickbooks.clock import HostClock
 from stockbridge.simulators.quickbooks.company_file import CompanyFile
@@ -266,7 +268,9 @@ def test_after_a_restore_that_somebody_accepted_updates_go_on(office: Office) ->
     restore(office.file, backup)
     office.update()
     with office.database.unit(CONNECTION_ID) as unit:
-        unit.facts.set_state("live")
+        (hold,) = unit.holds.open()
+        answer(unit, hold.id, "resume", Policy(max_units=Decimal(1000)), by="Ada", at=office.clock.now())
+        unit.facts.set_state("live")  # there is no plan here that somebody approved
     office.zuper_moved(Belt=-1)
 
     office.update()

@@ -103,6 +103,8 @@ def _owe(cells: Cells, number: int) -> int:
 
 def _fill(unit: Unit, busy: Cells) -> None:
     unit.evidence.keep([a_paper()], NOON)
+    unit.evidence.keep([an_invoice()], NOON)
+    unit.lost.mark(["txn-1"], NOON)
     unit.evidence.add_effect(ZUPER, "row-1", "product-0", "", Decimal(-9), "a job", "Ann", NOON)
     _be_audited(unit, busy)
     unit.holds.put(a_hold(busy.ids[1]), NOON)
@@ -133,6 +135,11 @@ def _be_audited(unit: Unit, busy: Cells) -> None:
 def a_paper() -> Document:
     lines = {("product-0", ""): Decimal(-9)}
     return Document(side=ZUPER, source_id="row-1", kind="CONSUMED", number=None, party=None, at=None, lines=lines)
+
+
+def an_invoice() -> Document:
+    lines = {("item-0", ""): Decimal(-1)}
+    return Document(side=QUICKBOOKS, source_id="txn-1", kind="Invoice", number="7", party=None, at=None, lines=lines)
 
 
 def a_row() -> Row:

@@ -290,6 +290,17 @@ def test_a_number_that_stays_without_what_was_posted_is_believed_after_the_quara
     assert Decimal(-3) == world.update()
 
 
+def test_another_account_of_the_same_name_is_told_apart_by_its_uid(world_with: Worlds) -> None:
+    world = world_with()
+    product, item = world.product("Screwdriver", 5), world.item("Screwdriver", 5)
+    world.live()
+    world.account.company = replace(world.account.company, company_uid="00000000-0000-4000-8000-000000000001")
+    world.move(item, 3)
+    world.later()
+
+    assert (["other_account"], Decimal(5)) == (world.held(), world.stock(product))
+
+
 def test_nothing_is_written_to_an_account_of_another_name(world_with: Worlds) -> None:
     world = world_with()
     product, item = world.product("Screwdriver", 5), world.item("Screwdriver", 5)

@@ -21,7 +21,16 @@ evidence = Table(
     Column("at", Text, comment="the document's own date or time, as the peer writes it"),
     Column("lines", Text, nullable=False, comment="JSON: what it does now, by item and site or location"),
     Column("is_void", Boolean, nullable=False, default=False),
+    Column("first_seen_at", Utc, nullable=False),
     Column("seen_at", Utc, nullable=False),
+    Column("lost_at", Utc, comment="a restored file lacks it; cleared once a person has said what to make of that"),
+    Index(None, "connection_id", "side", "first_seen_at"),
+    Index(
+        "ix_evidence_lost",
+        "connection_id",
+        sqlite_where=text("lost_at IS NOT NULL"),
+        postgresql_where=text("lost_at IS NOT NULL"),
+    ),
 )
 
 effect = Table(
