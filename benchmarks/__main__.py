@@ -9,7 +9,7 @@ from typing import Final
 
 from rich.console import Console
 
-from benchmarks.memory import IS_MEASURABLE, footprint
+from benchmarks.footprint import IS_MEASURABLE, footprint
 from benchmarks.report import as_json, show
 from benchmarks.scenarios import measure, measure_creating
 

@@ -11,7 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.memory import Footprint
+from benchmarks.footprint import Footprint
 from benchmarks.scenarios import Measured
 
 _TOO_SHORT: Final = 0.001
@@ -24,6 +24,7 @@ def show(console: Console, measured: Sequence[Measured], footprints: Sequence[Fo
         console.print(_work(items, some))
     if footprints:
         console.print(_memory(footprints))
+        console.print(_answers(footprints))
 
 
 def as_json(measured: Sequence[Measured], footprints: Sequence[Footprint]) -> dict[str, object]:
@@ -33,7 +34,7 @@ def as_json(measured: Sequence[Measured], footprints: Sequence[Footprint]) -> di
         "sqlite": sqlite3.sqlite_version,
         "machine": platform.machine(),
         "work": [asdict(one) for one in measured],
-        "memory": [asdict(one) for one in footprints],
+        "service": [asdict(one) for one in footprints],
     }
 
 
@@ -55,10 +56,17 @@ def _work(items: int, measured: Iterable[Measured]) -> Table:
 
 
 def _memory(footprints: Sequence[Footprint]) -> Table:
-    table = _table("memory of the service", "idle", "peak", "more")
+    table = _table("memory", "service, idle", "at its peak", "more", "its largest command")
     for one in footprints:
-        more = one.peak - one.idle
-        table.add_row(f"{one.items:,} items", f"{one.idle:.0f} MiB", f"{one.peak:.0f} MiB", f"{more:.0f} MiB")
+        sizes = (one.idle, one.peak, one.peak - one.idle, one.commands)
+        table.add_row(f"{one.items:,} items", *(f"{size:.0f} MiB" for size in sizes))
+    return table
+
+
+def _answers(footprints: Sequence[Footprint]) -> Table:
+    table = _table("seconds for an answer", *(f"{one.items:,} items" for one in footprints))
+    for question in footprints[0].answers:
+        table.add_row(question, *(f"{one.answers[question]:.1f} s" for one in footprints))
     return table
 
 

@@ -131,10 +131,10 @@ class Service:
         if self._database is None:
             self._database = Database(f"sqlite:///{self.folder / 'data' / 'stockbridge.db'}")
         if self._connection is None:
-            with self._database.begin() as transaction:
+            with self._database.look() as transaction:
                 self._connection = Connections(transaction).named(NAME)
         assert self._connection is not None, "the story adds the connection before it asks how it stands"
-        with self._database.unit(self._connection.id) as unit:
+        with self._database.view(self._connection.id) as unit:
             yield unit, self._connection
 
     def _answers(self) -> bool:

@@ -1,12 +1,15 @@
-"""How much memory the service needs: `stockbridge serve` as a process of its own, with both peers here, over real HTTP.
+"""What the service needs: `stockbridge serve` as a process of its own, with both peers here, over real HTTP, and its commands beside it.
 
-Its peak is read from Linux (`VmHWM`), which nothing that the simulators keep can blur.
+Its peak of memory is read from Linux (`VmHWM`), which nothing that the simulators keep can blur.
 """
 
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,14 +31,29 @@ IS_MEASURABLE: Final = Path("/proc/self/status").exists()
 
 _LOOK_SECONDS: Final = 2.0
 
+QUESTIONS: Final = (
+    ("status", NAME, "--json"),
+    ("held", NAME, "--json"),
+    ("history", NAME, "--json"),
+    ("ledger", NAME, "--item", "Part 000005", "--json"),
+    ("plan", NAME, "--json"),
+    ("ledger", NAME, "--json"),
+    ("audit", NAME, "--json"),
+)
+"""What people and programs ask; the last three tell of every item."""
+
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """Peak memory of the service in MiB: before it met anybody, and after it did everything for a catalogue."""
+    """Peak memory in MiB: of the service before it met anybody and after it did everything for a catalogue, and of its commands."""
 
     items: int
     idle: float
     peak: float
+    commands: float
+    """Of the largest command."""
+    answers: dict[str, float]
+    """Seconds until each command has answered and ended, its start included."""
 
 
 def footprint(items: int) -> Footprint:
@@ -51,9 +69,30 @@ def footprint(items: int) -> Footprint:
                 update = connector.update()
                 assert update.outcome is Outcome.FINISHED, update.status
                 _wait_until_quiet(service, items)
-            return Footprint(items, idle, _peak(process_id))
+            asked = {" ".join(words): _ask(service, words) for words in QUESTIONS}
+            return Footprint(
+                items=items,
+                idle=idle,
+                peak=_peak(process_id),
+                commands=max(memory for _, memory in asked.values()),
+                answers={question: seconds for question, (seconds, _) in asked.items()},
+            )
         finally:
             service.stop()
+
+
+def _ask(service: Service, words: Sequence[str]) -> tuple[float, float]:
+    """Let a command answer into nothing; returns its seconds and its peak of memory in MiB."""
+    began = time.perf_counter()
+    command = subprocess.Popen(
+        [sys.executable, "-m", "stockbridge", *words],
+        env=os.environ | {"STOCKBRIDGE_DATA": str(service.folder / "data")},
+        stdout=subprocess.DEVNULL,
+    )
+    _, ended, used = os.wait4(command.pid, 0)
+    command.returncode = os.waitstatus_to_exitcode(ended)
+    assert command.returncode == 0, words
+    return time.perf_counter() - began, used.ru_maxrss / 1024
 
 
 def _join(service: Service, catalogue: Catalogue, zuper_port: int) -> WebConnector:
