@@ -9,7 +9,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from stockbridge.storage.database import Database
 from tests.databases import PostgreSQLMissingError, Server, postgresql
+from tests.templates import migrated, postgresql_template
 
 # The same examples every time and everywhere; a run that searches for new ones has its own command (make torture).
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
@@ -49,6 +51,29 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'stockbridge.sqlite'}"
     url: str = request.getfixturevalue("postgresql_url")
     return url
+
+
+@pytest.fixture(scope="session")
+def postgresql_schema(postgresql_server: Server) -> Iterator[str]:
+    with postgresql_template(postgresql_server) as template:
+        yield template
+
+
+@pytest.fixture
+def postgresql_migrated_url(postgresql_server: Server, postgresql_schema: str) -> Iterator[str]:
+    with postgresql_server.database(postgresql_schema) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A fresh database with our schema; the test runs once on each kind."""
+    url = f"sqlite:///{tmp_path / 'stockbridge.sqlite'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgresql_migrated_url")
+    database = migrated(url)
+    yield database
+    database.dispose()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -42,10 +42,10 @@ class Server:
     url: sa.URL
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """The URL of a new empty database, dropped at the end even if somebody is still connected."""
+    def database(self, template: str = "template1") -> Iterator[str]:
+        """The URL of a new database like the template, dropped at the end even if somebody is still connected."""
         name = f"stockbridge_test_{secrets.token_hex(8)}"
-        self._run(f"CREATE DATABASE {name}")
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
             yield self.url.set(database=name).render_as_string(hide_password=False)
         finally:

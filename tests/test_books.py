@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from stockbridge.core.side import Side
-from stockbridge.storage.database import Database
 from tests.books import check_books
 from tests.cells import Cells
+from tests.templates import migrated
 
 DAMAGE = {
     "the book says 7.00000, 3.00000 was read": "UPDATE zuper_product SET quantity = 300000 WHERE product_uid = 'product-1'",
@@ -39,8 +39,7 @@ DAMAGE = {
 @pytest.fixture
 def cells(tmp_path: Path) -> Iterator[Cells]:
     """One cell confirmed, one in doubt, one planned, one still owed."""
-    database = Database(f"sqlite:///{tmp_path / 'stockbridge.sqlite'}")
-    database.migrate()
+    database = migrated(f"sqlite:///{tmp_path / 'stockbridge.sqlite'}")
     cells = Cells.opened(database, 4)
     for number in range(4):
         cells.move(Side.ZUPER, -3, number)

@@ -14,7 +14,8 @@ from stockbridge.sync.due import due
 from stockbridge.sync.engine import Engine
 from stockbridge.sync.worker import Worker
 from tests.process.programs import until
-from tests.unit.sync.books import add_connection, new_database
+from tests.templates import migrated
+from tests.unit.sync.books import add_connection
 from tests.unit.sync.logged import logged
 
 
@@ -39,7 +40,7 @@ def at_work(database: Database) -> Iterator[tuple[Worker, list[str]]]:
 
 
 def test_what_is_due_is_worked_on_once_and_again_when_somebody_hints(tmp_path: Path) -> None:
-    database = new_database(f"sqlite:///{tmp_path / 'stockbridge.db'}")
+    database = migrated(f"sqlite:///{tmp_path / 'stockbridge.db'}")
     add_connection(database, "acme", poll_seconds=3600)
     add_connection(database, "bolt", poll_seconds=3600)
     with at_work(database) as (worker, worked_on):
@@ -53,7 +54,7 @@ def test_what_is_due_is_worked_on_once_and_again_when_somebody_hints(tmp_path: P
 
 
 def test_leases_that_a_dead_worker_left_do_not_keep_the_only_worker_waiting(tmp_path: Path) -> None:
-    database = new_database(f"sqlite:///{tmp_path / 'stockbridge.db'}")
+    database = migrated(f"sqlite:///{tmp_path / 'stockbridge.db'}")
     add_connection(database, "acme", poll_seconds=3600)
     now = datetime.now(UTC)
     with database.unit("acme") as unit:
@@ -64,7 +65,7 @@ def test_leases_that_a_dead_worker_left_do_not_keep_the_only_worker_waiting(tmp_
 
 
 def test_trouble_with_the_database_is_told_and_waited_out(tmp_path: Path) -> None:
-    database = new_database(f"sqlite:///{tmp_path / 'stockbridge.db'}")
+    database = migrated(f"sqlite:///{tmp_path / 'stockbridge.db'}")
     add_connection(database, "acme", poll_seconds=3600)
     with database.begin() as transaction:
         transaction.execute(text("ALTER TABLE company_file RENAME TO elsewhere"))

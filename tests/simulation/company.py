@@ -43,13 +43,13 @@ from stockbridge.simulators.zuper.server import ZuperSimulator
 from stockbridge.simulators.zuper.switches import Switches as ZuperSwitches
 from stockbridge.simulators.zuper.transport import SimulatedTransport
 from stockbridge.storage.connections import Connection, Connections
-from stockbridge.storage.database import Database
 from stockbridge.webconnector.qwc_file import OWNER_ID, QwcFile
 from stockbridge.webconnector.soap import parse_call, render_result
 from stockbridge.zuper.client import ZuperClient
 from stockbridge.zuper.cycle import Cycle, run_cycle
 from stockbridge.zuper.errors import ZuperError
 from stockbridge.zuper.pace import Pace
+from tests.templates import migrated
 
 CONNECTION_ID = "c" * 32
 FILE_ID = "{11111111-2222-4333-8444-555555555555}"
@@ -152,9 +152,8 @@ class Company:
         self.field = ZuperPeople(self.account, self.furnished.worker.user_uid)
 
     def _build_stockbridge(self) -> None:
-        self.database = Database(self.database_url or f"sqlite:///{self.folder / 'stockbridge.sqlite'}")
+        self.database = migrated(self.database_url or f"sqlite:///{self.folder / 'stockbridge.sqlite'}")
         weakref.finalize(self, self.database.dispose)
-        self.database.migrate()
         self.passwords = Passwords(QUICK)
         place = self.furnished.locations[0].location_uid
         text = settings_text(

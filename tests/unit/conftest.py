@@ -11,17 +11,12 @@ from tests.cells import Cells
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    database.migrate()
-    yield database
-    try:
-        with database.begin() as transaction:
-            ids = list(Connections(transaction).ids())
-        for connection_id in ids:
-            check_books(database, connection_id)
-    finally:
-        database.dispose()
+def database(migrated_database: Database) -> Iterator[Database]:
+    yield migrated_database
+    with migrated_database.begin() as transaction:
+        ids = list(Connections(transaction).ids())
+    for connection_id in ids:
+        check_books(migrated_database, connection_id)
 
 
 @pytest.fixture

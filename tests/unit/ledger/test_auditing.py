@@ -14,12 +14,12 @@ from stockbridge.core.quantity import show
 from stockbridge.core.side import Side
 from stockbridge.ledger.auditing import audit
 from stockbridge.storage.book import Line
-from stockbridge.storage.database import Database
 from stockbridge.storage.evidence import Document
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.tables.book import carry
 from tests.cells import Cells
 from tests.records import item
+from tests.templates import migrated
 from tests.unit.ledger.settings import SETTINGS
 
 QUICKBOOKS, ZUPER = Side.QUICKBOOKS, Side.ZUPER
@@ -120,8 +120,7 @@ def test_a_difference_that_a_person_accepted_says_so(cells: Cells) -> None:
 
 
 def test_a_unit_that_no_carry_accounts_for_is_a_broken_book(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'broken.db'}")
-    database.migrate()
+    database = migrated(f"sqlite:///{tmp_path / 'broken.db'}")
     cells = Cells.opened(database, 1)
     open_differently(cells)
     with cells.unit() as unit:

@@ -9,12 +9,6 @@ from stockbridge.storage.database import Database
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
-def new_database(url: str) -> Database:
-    database = Database(url)
-    database.migrate()
-    return database
-
-
 def add_connection(database: Database, connection_id: str, *, hook_secret: str = "", poll_seconds: int = 30) -> None:
     """A live connection; its name is its id."""
     settings = ConnectionSettings.model_validate(

@@ -1,6 +1,5 @@
 """A connection is stored as a whole or not at all, even when two people add the same one at once."""
 
-from collections.abc import Iterator
 from random import Random
 
 import pytest
@@ -14,14 +13,12 @@ from stockbridge.settings.secrets import Vault
 from stockbridge.storage.connections import Connections
 from stockbridge.storage.database import Database
 from stockbridge.sync.connecting import API_KEY_COLUMN, Connecting
-from tests.unit.sync.books import NOW, add_connection, new_database
+from tests.unit.sync.books import NOW, add_connection
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = new_database(database_url)
-    yield database
-    database.dispose()
+def database(migrated_database: Database) -> Database:
+    return migrated_database
 
 
 @pytest.fixture

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -11,19 +10,17 @@ from stockbridge.storage.connections import Connections
 from stockbridge.storage.database import Database
 from stockbridge.storage.unit import Unit
 from stockbridge.sync.due import LEAST_SECONDS, due
-from tests.unit.sync.books import NOW, add_connection, new_database
+from tests.unit.sync.books import NOW, add_connection
 
 A_MOMENT_AGO = NOW - timedelta(seconds=2)
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(migrated_database: Database) -> Database:
     """One connection that is polled every 30 seconds, was last looked at two seconds ago, and has nothing to do."""
-    database = new_database(database_url)
-    add_connection(database, "acme")
-    rest(database, "acme")
-    yield database
-    database.dispose()
+    add_connection(migrated_database, "acme")
+    rest(migrated_database, "acme")
+    return migrated_database
 
 
 def rest(database: Database, connection_id: str, last_cycle: datetime = A_MOMENT_AGO) -> None:

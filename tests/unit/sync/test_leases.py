@@ -1,12 +1,13 @@
 from datetime import timedelta
 
+from stockbridge.storage.database import Database
 from stockbridge.sync.due import due
 from stockbridge.sync.leases import free_leases
-from tests.unit.sync.books import NOW, add_connection, new_database
+from tests.unit.sync.books import NOW, add_connection
 
 
-def test_freed_connections_are_due_at_once_and_the_others_stay_with_their_cycle(database_url: str) -> None:
-    database = new_database(database_url)
+def test_freed_connections_are_due_at_once_and_the_others_stay_with_their_cycle(migrated_database: Database) -> None:
+    database = migrated_database
     for name in ("a", "b", "c"):
         add_connection(database, name)
         with database.unit(name) as unit:
@@ -18,4 +19,3 @@ def test_freed_connections_are_due_at_once_and_the_others_stay_with_their_cycle(
 
     free_leases(database)
     assert due(database, NOW) == ["a", "b", "c"]
-    database.dispose()

@@ -18,7 +18,8 @@ from stockbridge.storage.unit import Unit
 from stockbridge.sync.checklist import Point, settings_points
 from stockbridge.sync.quickbooks_points import quickbooks_points
 from stockbridge.zuper.history import CONSUMPTION_MODULE
-from tests.unit.sync.books import NOW, add_connection, new_database
+from tests.templates import migrated
+from tests.unit.sync.books import NOW, add_connection
 
 ENTERPRISE = CompanyFacts(product="QuickBooks Enterprise Solutions 24.0", is_multi_user=True, uses_inventory=True)
 PRO = replace(ENTERPRISE, product="QuickBooks Pro 2024", item_capacity=14_500)
@@ -27,7 +28,7 @@ ACCOUNTS = {"Inventory Adjustment": "CostOfGoodsSold", "Sales": "Income", "Inven
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = new_database(f"sqlite:///{tmp_path / 'books.db'}")
+    database = migrated(f"sqlite:///{tmp_path / 'books.db'}")
     add_connection(database, "acme")
     yield database
     database.dispose()

@@ -25,7 +25,8 @@ from stockbridge.sync.turn import Turn
 from stockbridge.zuper.client import ZuperClient
 from stockbridge.zuper.errors import ZuperError
 from stockbridge.zuper.pace import Pace
-from tests.unit.sync.books import NOW, add_connection, new_database
+from tests.templates import migrated
+from tests.unit.sync.books import NOW, add_connection
 
 
 @dataclass
@@ -80,7 +81,7 @@ class World:
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    database = new_database(f"sqlite:///{tmp_path / 'stockbridge.db'}")
+    database = migrated(f"sqlite:///{tmp_path / 'stockbridge.db'}")
     add_connection(database, "acme")
     yield World(database)
     database.dispose()

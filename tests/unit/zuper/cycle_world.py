@@ -31,11 +31,11 @@ from stockbridge.simulators.zuper.switches import Switches
 from stockbridge.simulators.zuper.transport import SimulatedTransport
 from stockbridge.storage.book import StatementLine
 from stockbridge.storage.connections import Connection, Connections
-from stockbridge.storage.database import Database
 from stockbridge.storage.holds import OpenHold
 from stockbridge.zuper.client import ZuperClient
 from stockbridge.zuper.cycle import Cycle, run_cycle
 from stockbridge.zuper.pace import Pace
+from tests.templates import migrated
 
 START = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 CONNECTION = "c1"
@@ -60,8 +60,7 @@ class CycleWorld:
         """What QuickBooks truly has, by ListID."""
         self._numbers = itertools.count(1)
         self.settings = self._settings(settings or {})
-        self.database = Database(url)
-        self.database.migrate()
+        self.database = migrated(url)
         self._idle = (
             self.database.engine.connect()
         )  # SQLite tidies up whenever the last connection closes: it never does
