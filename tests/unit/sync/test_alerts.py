@@ -24,7 +24,8 @@ from stockbridge.sync.alerts.conditions import Reason, conditions
 from stockbridge.sync.alerts.rounds import ALERT_SECRET_COLUMN, AlertRounds
 from stockbridge.sync.alerts.webhook import SIGNATURE
 from tests.records import item
-from tests.unit.sync.books import NOW, add_connection, new_database
+from tests.templates import migrated
+from tests.unit.sync.books import NOW, add_connection
 from tests.unit.sync.mail_server import MailServer, mail_server
 
 VAULT = Vault((bytes(32),))
@@ -94,7 +95,7 @@ def mail() -> Iterator[MailServer]:
 
 @pytest.fixture
 def office(tmp_path: Path, mail: MailServer) -> Iterator[Office]:
-    database = new_database(f"sqlite:///{tmp_path / 'stockbridge.db'}")
+    database = migrated(f"sqlite:///{tmp_path / 'stockbridge.db'}")
     add_connection(database, "acme")
     set_alerts(
         database,
