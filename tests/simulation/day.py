@@ -127,7 +127,15 @@ class Day:
 
     def work(self, steps: int) -> None:
         """People, updates, cycles and faults in random order."""
-        actions: list[tuple[int, Callable[[], None]]] = [
+        actions = self.actions()
+        weights = [weight for weight, _ in actions]
+        for _ in range(steps):
+            (action,) = self.rng.choices([action for _, action in actions], weights)
+            action()
+
+    def actions(self) -> list[tuple[int, Callable[[], None]]]:
+        """What may happen next, each with its weight."""
+        return [
             (6, self._sell),
             (3, self._change_document),
             (6, self._use),
@@ -136,10 +144,6 @@ class Day:
             (6, self._cycle),
             (4, self._wait),
         ]
-        weights = [weight for weight, _ in actions]
-        for _ in range(steps):
-            (action,) = self.rng.choices([action for _, action in actions], weights)
-            action()
 
     def _sell(self) -> None:
         office, rng = self.company.office, self.rng

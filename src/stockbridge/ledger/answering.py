@@ -13,7 +13,7 @@ from stockbridge.core.errors import BadInput
 from stockbridge.core.plan import Policy
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
-from stockbridge.ledger import restored
+from stockbridge.ledger import restored, twins
 from stockbridge.ledger.approval import choose
 from stockbridge.ledger.carrying import POST_ANYWAY, carry_cells
 from stockbridge.ledger.forgotten import ADOPT
@@ -93,6 +93,8 @@ def _do(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_id: int, by
     if action == POST_ANYWAY:
         return _post_anyway(unit, hold, policy, run_id, by, at)
     unit.holds.resolve([hold.id], action, by, at)
+    if hold.reason == twins.POSSIBLE_TWIN:
+        return _twin(unit, hold, action, policy, run_id, at)
     if hold.reason == CREATION_REFUSED and action == RETRY:
         _create_again(unit, hold)
         return "it is created at the next run"
@@ -128,6 +130,13 @@ def _post_anyway(unit: Unit, hold: OpenHold, policy: Policy, run_id: int, by: st
     if planned:
         return f"posted to {hold.side.label} at the next run"
     return "nothing is owed any more" if not uncarried else "held for another reason now: see `stockbridge held`"
+
+
+def _twin(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_id: int, at: datetime) -> str:
+    cell_id = twins.decide(unit, hold.subject, action, run_id=run_id, at=at)
+    for side in Side:
+        carry_cells(unit, side, unit.postings.uncarried(side, [cell_id]), policy, run_id=run_id, at=at)
+    return "counted once" if action == twins.SAME else "both are carried over at the next run"
 
 
 def _create_again(unit: Unit, hold: OpenHold) -> None:

@@ -15,6 +15,7 @@ from stockbridge.core.cell import CellId
 from stockbridge.core.evidence import adding_up_to, explain
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
+from stockbridge.ledger import twins
 from stockbridge.storage.book import CellAt, Line
 from stockbridge.storage.evidence import Found
 from stockbridge.storage.unit import Unit
@@ -44,8 +45,13 @@ class Taken:
     in_doubt: frozenset[CellId]
 
 
-def take(unit: Unit, side: Side, readings: Sequence[Reading], *, run_id: int, at: datetime) -> Taken:
-    """Book what people moved since the last readings of these cells. Items that are not linked are passed over."""
+def take(
+    unit: Unit, side: Side, readings: Sequence[Reading], *, run_id: int, at: datetime, matched: bool = False
+) -> Taken:
+    """Book what people moved since the last readings of these cells. Items that are not linked are passed over.
+
+    `matched` says that invoices of one number stand in both systems (`ledger.twins`).
+    """
     by_cell = _by_cell(unit.book.cells_of(side, {reading.item_id for reading in readings}), readings, side)
     doubted = unit.postings.cells_in_doubt(side) & by_cell.keys()
     usable = {cell_id: reading for cell_id, reading in by_cell.items() if cell_id not in doubted}
@@ -55,17 +61,21 @@ def take(unit: Unit, side: Side, readings: Sequence[Reading], *, run_id: int, at
     of_interest = {usable[cell_id].item_id for cell_id in usable}
     effects = _by_place(unit.evidence.unused(side, of_interest))
     changed: set[CellId] = set()
+    documents: dict[CellId, set[str]] = {}
     for cell_id, difference in differences.items():
         reading = usable[cell_id]
         known = effects.get((reading.item_id, reading.place), [])
         if difference == ZERO and not known:
             continue
+        if known:
+            documents[cell_id] = {one.document for one in known}
         left = _explain_earlier(unit, unexplained.get(cell_id, []), known)
         left = _book(unit, side, cell_id, difference, left, run_id, at)
         if difference != ZERO:
             changed.add(cell_id)
         else:
             unit.evidence.give_up([one.effect.id for one in left], at - _MOOT_AFTER, at)
+    twins.recognise(unit, side, documents, matched=matched, run_id=run_id, at=at)
     return Taken(len(by_cell), frozenset(changed), frozenset(doubted))
 
 

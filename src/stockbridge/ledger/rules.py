@@ -12,6 +12,11 @@ def master_of(settings: ConnectionSettings) -> Side:
     return Side.ZUPER if settings.inventory.product_master == "zuper" else Side.QUICKBOOKS
 
 
+def invoices_are_matched(settings: ConnectionSettings) -> bool:
+    """Whether an invoice of one number in both systems is one deed."""
+    return settings.inventory.invoices == "matched"
+
+
 def rules_of(settings: ConnectionSettings) -> Rules:
     """How records are introduced."""
     return Rules(master=master_of(settings), create=settings.inventory.sync_product_masters)

@@ -94,7 +94,11 @@ def _has_left(update: Update, document_id: int) -> bool:
 
 
 def _carry(update: Update) -> None:
-    """What people moved in QuickBooks is owed to Zuper; what does not fit into one slice is planned by the worker."""
+    """What people moved in QuickBooks is owed to Zuper; what does not fit into one slice is planned by the worker.
+
+    QuickBooks' own postings are planned anew before they leave: what was just seen may be the twin of what they carry.
+    """
     keeps_fractions = update.unit.facts.zuper_account().keeps_fractions
     limits = limits_of(update.settings, keeps_fractions=keeps_fractions)
-    carry(update.unit, Side.ZUPER, limits, run_id=update.run_id, at=update.now)
+    for side in Side:
+        carry(update.unit, side, limits, run_id=update.run_id, at=update.now)

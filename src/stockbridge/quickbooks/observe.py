@@ -15,6 +15,7 @@ from stockbridge.core.item import QuickBooksItem, holds_stock
 from stockbridge.core.side import Side
 from stockbridge.ledger import readings
 from stockbridge.ledger.readings import WHOLE_COMPANY, Reading
+from stockbridge.ledger.rules import invoices_are_matched
 from stockbridge.qbxml.answers import Answer
 from stockbridge.qbxml.messages.all_items import ItemQuery
 from stockbridge.qbxml.messages.deleted import (
@@ -95,7 +96,14 @@ def take_items(update: Update, rets: Sequence[ItemRet], stamps: list[str], sweep
     seen = update.unit.items.saw_items(items, sweep, update.now)
     update.unit.introductions.drop(Side.QUICKBOOKS, sorted(seen.changed))
     known = [item for item in items if holds_stock(item) and item.quantity_on_hand is not None]
-    readings.take(update.unit, Side.QUICKBOOKS, [_reading(item) for item in known], run_id=update.run_id, at=update.now)
+    readings.take(
+        update.unit,
+        Side.QUICKBOOKS,
+        [_reading(item) for item in known],
+        run_id=update.run_id,
+        at=update.now,
+        matched=invoices_are_matched(update.settings),
+    )
     return {item.list_id for item in known}
 
 

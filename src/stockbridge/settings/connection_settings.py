@@ -40,6 +40,7 @@ from stockbridge.settings.values import (
 ProductMaster = Literal["quickbooks_desktop", "zuper"]
 FirstSync = Literal["review", "automatic"]
 NegativeStock = Literal["pass", "hold"]
+Invoices = Literal["adjust", "matched"]
 MinimumQuantityFrom = Literal["setting", "reorder_point"]
 
 Units = Annotated[Decimal, exact("0", "9999999999"), AS_TEXT]
@@ -109,6 +110,7 @@ class InventorySettings(Section):
     sync_product_masters: bool = True
     first_sync: FirstSync = "review"
     negative_stock: NegativeStock = "pass"
+    invoices: Invoices = "adjust"
     minimum_quantity_from: MinimumQuantityFrom = "setting"
 
 

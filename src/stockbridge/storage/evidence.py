@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,9 +14,12 @@ from stockbridge.core import evidence as core
 from stockbridge.core.cell import CellId
 from stockbridge.core.quantity import ZERO, show, units
 from stockbridge.core.side import Side
+from stockbridge.core.twins import number_key
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.tables import evidence as t
 from stockbridge.storage.types import Units
+
+_KEPT: Final = ("kind", "number", "number_key", "party", "at", "lines", "is_void", "seen_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,7 @@ class Found:
     place: str
     text: str
     who: str | None
+    document: str
 
 
 class Evidence:
@@ -71,7 +76,7 @@ class Evidence:
         self._tx.execute(
             statement.on_conflict_do_update(
                 index_elements=["connection_id", "side", "source_id"],
-                set_={name: fresh[name] for name in ("kind", "number", "party", "at", "lines", "is_void", "seen_at")},
+                set_={name: fresh[name] for name in _KEPT},
             ),
             [
                 {
@@ -80,6 +85,7 @@ class Evidence:
                     "source_id": document.source_id,
                     "kind": document.kind,
                     "number": document.number,
+                    "number_key": number_key(document.number),
                     "party": document.party,
                     "at": document.at,
                     "lines": json.dumps(
@@ -105,14 +111,18 @@ class Evidence:
 
     def add_effect(
         self, side: Side, source_id: str, item_id: str, place: str, change: Decimal, text: str, who: str | None, at: datetime,
-        *, inferred: bool = False, token: str | None = None,
+        *, inferred: bool = False, token: str | None = None, document: str | None = None,
     ) -> None:  # fmt: skip
-        """Note what a document did to an item's stock; some line of the book will use it. `token`: it carries one of ours."""
+        """Note what a document did to an item's stock; some line of the book will use it. `token`: it carries one of ours.
+
+        `document` is the one that `source_id` belongs to, where that is only a part of it: a row of an invoice.
+        """
         self._tx.execute(
             insert(t.effect).values(
                 connection_id=self._id,
                 side=side,
                 source_id=source_id,
+                document=document or source_id,
                 item_id=item_id,
                 place=place,
                 units=change,
@@ -123,6 +133,23 @@ class Evidence:
                 token=token,
             )
         )
+
+    def names_of(self, side: Side, documents: Collection[str]) -> dict[str, tuple[str | None, str | None]]:
+        """Number and party of documents of which some part is known, by document."""
+        found: dict[str, tuple[str | None, str | None]] = {}
+        for some in chunks(documents):
+            for row in self._tx.execute(
+                select(t.effect.c.document, t.evidence.c.number, t.evidence.c.party)
+                .join(
+                    t.evidence,
+                    (t.evidence.c.connection_id == t.effect.c.connection_id)
+                    & (t.evidence.c.side == t.effect.c.side)
+                    & (t.evidence.c.source_id == t.effect.c.source_id),
+                )
+                .where(t.effect.c.connection_id == self._id, t.effect.c.side == side, t.effect.c.document.in_(some))
+            ):
+                found[row.document] = (row.number, row.party)
+        return found
 
     def unused(self, side: Side, item_ids: Collection[str]) -> dict[str, list[Found]]:
         """Effects that explain nothing yet, by item, oldest first."""
@@ -140,7 +167,14 @@ class Evidence:
                 .order_by(t.effect.c.id)
             ):
                 found.setdefault(row.item_id, []).append(
-                    Found(core.Effect(row.id, row.units, row.inferred), row.item_id, row.place, row.text, row.who)
+                    Found(
+                        core.Effect(row.id, row.units, row.inferred),
+                        row.item_id,
+                        row.place,
+                        row.text,
+                        row.who,
+                        row.document,
+                    )
                 )
         return found
 

@@ -154,6 +154,21 @@ class Postings:
             raise Broken(f"cell {post.cell_id}: a movement would be carried twice")
         return posting_id
 
+    def unplan(self, cell_id: CellId, why: str, at: datetime) -> None:
+        """Owe again what is planned for a cell and has never left."""
+        posting_ids = list(
+            self._tx.execute(
+                select(t.posting.c.id).where(
+                    t.posting.c.connection_id == self._id,
+                    t.posting.c.cell_id == cell_id,
+                    t.posting.c.state == State.PLANNED,
+                    t.posting.c.document_id.is_(None),
+                )
+            ).scalars()
+        )
+        self.move(posting_ids, Event.CANCEL, at)
+        self.free(posting_ids, why, at)
+
     def waiting_units(self, side: Side) -> tuple[int, Decimal]:
         """How many planned postings a side waits for, and their units without sign."""
         row = self._tx.execute(
@@ -213,12 +228,25 @@ class Postings:
         )
 
     def count(self, state: State) -> int:
-        """How many postings are in a state, on both sides."""
-        return self._tx.execute(
+        """How many postings are in a state, on both sides; of the planned ones those that are not held."""
+        held = (
+            select(t.hold.c.id)
+            .where(
+                t.hold.c.connection_id == self._id,
+                t.hold.c.resolved_at.is_(None),
+                t.hold.c.cell_id == t.posting.c.cell_id,
+                (t.hold.c.side == t.posting.c.side) | t.hold.c.side.is_(None),
+            )
+            .exists()
+        )
+        counted = (
             select(func.count())
             .select_from(t.posting)
             .where(t.posting.c.connection_id == self._id, t.posting.c.state == state)
-        ).scalar_one()
+        )
+        if state is State.PLANNED:
+            counted = counted.where(~held)
+        return self._tx.execute(counted).scalar_one()
 
     def move(self, posting_ids: Sequence[int], event: Event, at: datetime) -> None:
         """Take postings one step; an impossible step is a broken book."""

@@ -23,6 +23,7 @@ from stockbridge.storage.lost import Lost
 from stockbridge.storage.postings import Postings
 from stockbridge.storage.runs import Runs
 from stockbridge.storage.sessions import Sessions
+from stockbridge.storage.twins import Twins
 
 
 class Unit:
@@ -75,6 +76,10 @@ class Unit:
     @cached_property
     def lost(self) -> Lost:
         return Lost(self.transaction, self.connection_id)
+
+    @cached_property
+    def twins(self) -> Twins:
+        return Twins(self.transaction, self.connection_id)
 
     @cached_property
     def holds(self) -> Holds:

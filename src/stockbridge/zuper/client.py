@@ -19,7 +19,7 @@ from stockbridge.zuper.caller import Caller
 from stockbridge.zuper.errors import ZuperError, ZuperNoSuchAddress, ZuperSaidNo, ZuperUnreadable
 from stockbridge.zuper.exact_json import JSON
 from stockbridge.zuper.exchange import Call, Exchange, checked_address, checked_key
-from stockbridge.zuper.messages import Category, Company, Location, Movement, Product, Webhook
+from stockbridge.zuper.messages import Category, Company, Invoice, Location, Movement, Product, Webhook
 from stockbridge.zuper.pace import Pace
 from stockbridge.zuper.paging import PAGE_ROWS, FetchPage, HasUid, Listing, Page, read_page
 from stockbridge.zuper.writes import NewProduct, ProductEdit, WebhookRequest
@@ -124,6 +124,13 @@ class ZuperClient:
             raise ZuperUnreadable(
                 f"Zuper was asked for movement {uid} and answered with {found.uid}: ask Zuper support"
             )
+        return found
+
+    def invoice(self, uid: str) -> Invoice:
+        """An invoice's number and customer."""
+        found = self._one(f"/invoice/{_in_path(uid)}", messages.read_invoice)
+        if found.uid != uid:
+            raise ZuperUnreadable(f"Zuper was asked for invoice {uid} and answered with {found.uid}: ask Zuper support")
         return found
 
     def categories(self) -> list[Category]:

@@ -21,7 +21,7 @@ from stockbridge.storage.book import CellAt
 from stockbridge.storage.evidence import Document
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.unit import Unit
-from stockbridge.zuper.messages import Movement
+from stockbridge.zuper.messages import Invoice, Movement
 
 CONSUMPTION_MODULE: Final = "consumption_module"
 LANDED_TWICE: Final = "landed_twice"
@@ -67,8 +67,18 @@ def news(unit: Unit, rows: Iterable[Movement]) -> list[News]:
     ]
 
 
-def take(unit: Unit, found: Sequence[News], locations: Mapping[str, str], *, run_id: int, at: datetime) -> None:
+def take(
+    unit: Unit,
+    found: Sequence[News],
+    locations: Mapping[str, str],
+    invoices: Mapping[str, Invoice],
+    *,
+    run_id: int,
+    at: datetime,
+) -> None:
     """Note the effects of rows. Call it in the transaction that takes the readings of their products.
+
+    `locations` and `invoices` give the names of what the rows refer to, as far as they are known.
 
     Raises:
         OlderBook: some are writes of ours that the book does not know.
@@ -78,24 +88,28 @@ def take(unit: Unit, found: Sequence[News], locations: Mapping[str, str], *, run
         adopt(unit, forgotten, run_id=run_id, at=at)
         found = news(unit, [one.row for one in found])
     for one in found:
-        text = describe(one.row, locations, is_ours=one.is_ours)
+        invoice = invoices.get(one.row.module_uid or "")
+        text = describe(one.row, locations, invoice, is_ours=one.is_ours)
         for (product_uid, place), change in one.changes.items():
             unit.evidence.add_effect(
                 Side.ZUPER, one.row.uid, product_uid, place, change, text, one.row.created_by_name, at,
-                token=in_remarks(one.row.remarks) if one.is_ours else None,
+                token=in_remarks(one.row.remarks) if one.is_ours else None, document=one.row.module_uid,
             )  # fmt: skip
         _hold_what_is_wrong(unit, one, at)
     # A row of ours that says nothing new is kept by the reading that shows its units; until then it asks for one.
-    unit.evidence.keep([_document(one) for one in found if one.changes or not one.is_ours], at)
+    kept = [one for one in found if one.changes or not one.is_ours]
+    unit.evidence.keep([_document(one, invoices.get(one.row.module_uid or "")) for one in kept], at)
 
 
-def describe(row: Movement, locations: Mapping[str, str], *, is_ours: bool = False) -> str:
+def describe(
+    row: Movement, locations: Mapping[str, str], invoice: Invoice | None = None, *, is_ours: bool = False
+) -> str:
     """What happened, for people."""
     if is_ours:
         text = "Stockbridge's own posting"
     else:
         verb = _VERBS.get(row.type, row.type.replace("_", " ").capitalize() or "Changed")
-        text = " ".join([verb, *_where(row, locations), *_document_of(row)])
+        text = " ".join([verb, *_where(row, locations), *_document_of(row, invoice)])
     remarks = " ".join(row.remarks.split())
     return f"{'Void of: ' if row.is_deleted else ''}{text}{f': {remarks}' if remarks else ''}"
 
@@ -149,14 +163,14 @@ def _effect(row: Movement, cells: Sequence[CellAt]) -> dict[tuple[str, str], Dec
     return {key: units for key, units in effect.items() if units}
 
 
-def _document(one: News) -> Document:
+def _document(one: News, invoice: Invoice | None) -> Document:
     row = one.row
     return Document(
         side=Side.ZUPER,
         source_id=row.uid,
         kind=row.type[:32],
-        number=row.module_uid,
-        party=row.created_by_name,
+        number=invoice.number if invoice else None,
+        party=(invoice.customer if invoice else None) or row.created_by_name,
         at=row.created_at.isoformat(),
         lines=one.lines,
         is_void=row.is_deleted,
@@ -216,8 +230,12 @@ def _where(row: Movement, locations: Mapping[str, str]) -> Iterator[str]:
         yield f"at {source or target}"
 
 
-def _document_of(row: Movement) -> Iterator[str]:
-    if row.module_name:
+def _document_of(row: Movement, invoice: Invoice | None) -> Iterator[str]:
+    if invoice is not None and invoice.number:
+        reference = f" ({invoice.reference})" if invoice.reference else ""
+        customer = f", {invoice.customer}" if invoice.customer else ""
+        yield f"on invoice {invoice.number}{reference}{customer}"
+    elif row.module_name:
         yield f"on {row.module_name.lower().replace('_', ' ')} {row.module_uid or ''}".rstrip()
     elif row.type in ("INWARD", "OUTWARD") and not row.remarks:
         yield "by hand"

@@ -111,6 +111,17 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Invoice:
+    """An invoice, as far as it names what its stock rows were for. Its lines are not read: rows tell what moved."""
+
+    uid: str
+    number: str | None = None
+    """As people read it, with its prefix."""
+    reference: str | None = None
+    customer: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
     """A place where Zuper keeps stock."""
 
@@ -213,6 +224,20 @@ def read_movement(value: JSON) -> Movement:
         created_by_name=_person(user),
         created_at=created_at,
         is_deleted=fields.flag(row, "is_deleted") or False,
+    )
+
+
+def read_invoice(value: JSON) -> Invoice:
+    """Read an invoice's detail."""
+    row = fields.record(value, "invoice")
+    number = fields.text(row, "invoice_no")
+    _, customer = fields.referred(row.get("customer"), "customer_uid")
+    names = [part for key in ("customer_first_name", "customer_last_name") if (part := fields.text(customer, key))]
+    return Invoice(
+        uid=fields.uid(row, "invoice_uid"),
+        number=None if number is None else f"{fields.text(row, 'prefix') or ''}{number}",
+        reference=fields.text(row, "reference_no"),
+        customer=" ".join(names) or None,
     )
 
 

@@ -19,6 +19,7 @@ from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.ledger import readings
 from stockbridge.ledger.readings import WHOLE_COMPANY, Reading, Taken, place_of
+from stockbridge.ledger.rules import invoices_are_matched
 from stockbridge.storage.book import CellAt
 from stockbridge.storage.documents import Unseen
 from stockbridge.storage.evidence import Document
@@ -83,7 +84,8 @@ def book(work: Work, unit: Unit, details: Sequence[Detail]) -> Taken:
     recent = [one for one in unseen if now - one.confirmed_at < work.quarantine]
     for cell_id in list(_behind(unit, found, recent)):
         del found[cell_id]
-    taken = readings.take(unit, Side.ZUPER, list(found.values()), run_id=work.run_id, at=now)
+    matched = invoices_are_matched(work.settings)
+    taken = readings.take(unit, Side.ZUPER, list(found.values()), run_id=work.run_id, at=now, matched=matched)
     used = found.keys() - taken.in_doubt
     _note_seen(unit, [one for one in unseen if one.cell_id in used], cells, work)
     work.done["movements in Zuper booked"] += len(taken.moved)

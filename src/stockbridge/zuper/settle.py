@@ -19,7 +19,7 @@ from stockbridge.ledger import settling
 from stockbridge.storage.documents import Sent
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.unit import Unit
-from stockbridge.zuper import history, reading
+from stockbridge.zuper import history, invoices, reading
 from stockbridge.zuper.messages import Movement, Product
 from stockbridge.zuper.paging import NewestFirst
 from stockbridge.zuper.records import locations_of
@@ -101,10 +101,11 @@ def _settle(work: Work, sent: Sent, found: Search) -> None:
     age = work.clock.now() - sent.sent_at
     if found.row is None and age < work.quarantine:
         return
+    named = invoices.read(work, found.rows)
     detail = reading.read(work, sent.lines[0].product_uid)
     with work.unit() as unit:
         names = {uid: one.name for uid, one in locations_of(unit.facts.zuper_account().locations).items()}
-        history.take(unit, history.news(unit, found.rows), names, run_id=work.run_id, at=work.clock.now())
+        history.take(unit, history.news(unit, found.rows), names, named, run_id=work.run_id, at=work.clock.now())
         if found.row is not None:
             confirm(work, unit, sent, found.row, Event.FOUND)
         elif sent.peer_id is not None:

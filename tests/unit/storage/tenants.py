@@ -15,6 +15,7 @@ from stockbridge.storage.evidence import Document
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.introductions import Row
 from stockbridge.storage.runs import Happening
+from stockbridge.storage.twins import Verdict
 from stockbridge.storage.unit import Unit
 from tests.cells import NOON, Cells
 from tests.records import item, product
@@ -39,6 +40,8 @@ class Numbers:
     delivered: Sent
     effect: int
     hold: int
+    first: CellId
+    twin: int
     session: int
     row: int
     creation: int
@@ -63,6 +66,7 @@ def two_connections(database: Database) -> Tenants:
     busy.read(ZUPER, 2)
     with busy.unit() as unit:
         _fill(unit, busy)
+        twin = unit.twins.add(busy.ids[0], ("txn-1", "row-1"), Verdict.ASKED, "both say so", NOON)
         session, (hold,), (row,) = unit.sessions.live(), unit.holds.open(), unit.introductions.rows()
         assert session is not None
         assert isinstance(delivered, Sent)
@@ -86,6 +90,8 @@ def two_connections(database: Database) -> Tenants:
             delivered=delivered,
             effect=unit.evidence.unused(ZUPER, ["product-0"])["product-0"][0].effect.id,
             hold=hold.id,
+            first=busy.ids[0],
+            twin=twin.id,
             session=session.id,
             row=row.id,
             creation=unit.creations.in_state(ZUPER, State.PLANNED, 1)[0].id,

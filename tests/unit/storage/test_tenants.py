@@ -28,6 +28,7 @@ from stockbridge.storage.book import Line
 from stockbridge.storage.database import Database
 from stockbridge.storage.reports import Reports
 from stockbridge.storage.tables import OF_THE_INSTALLATION, metadata
+from stockbridge.storage.twins import Verdict
 from stockbridge.storage.unit import Unit
 from tests.cells import NOON
 from tests.records import product
@@ -91,6 +92,8 @@ NOTHING: dict[str, Question] = {
     "evidence.unexplained_units": lambda unit, _: unit.evidence.unexplained_units(LATER),
     "lost.newest": lambda unit, _: unit.lost.newest(["Invoice"], most=9),
     "lost.documents": lambda unit, _: unit.lost.documents(),
+    "evidence.names_of": lambda unit, _: unit.evidence.names_of(ZUPER, ["row-1"]),
+    "twins.pairs": lambda unit, busy: unit.twins.pairs([busy.first], ["row-1"]),
     "book.balance": lambda unit, busy: unit.book.balance(busy.cell, ZUPER),
     "book.has_opening": lambda unit, busy: unit.book.has_opening(busy.cell, ZUPER),
     "book.texts": lambda unit, busy: unit.book.texts([busy.entry]),
@@ -192,6 +195,9 @@ ATTEMPTS: dict[str, Attempt] = {
     "alerts.told": lambda unit, busy: unit.alerts.told(busy.message, LATER),
     "alerts.failed": lambda unit, busy: unit.alerts.failed(busy.message, "x"),
     "lost.mark": lambda unit, _: unit.lost.mark(["txn-1"], LATER),
+    "twins.decide": lambda unit, busy: unit.twins.decide(busy.twin, Verdict.SAME),
+    "twins.count_once": lambda unit, busy: unit.twins.count_once(busy.twin, Decimal(1)),
+    "twins.forget": lambda unit, busy: unit.twins.forget(busy.twin),
     "holds.put": lambda unit, busy: unit.holds.put(a_hold(busy.cell), LATER),
     "holds.resolve": lambda unit, busy: unit.holds.resolve([busy.hold], "retry", "x", NOON),
     "holds.lift": lambda unit, _: unit.holds.lift("x", "x", "x", NOON),

@@ -78,12 +78,14 @@ class People:
 
     # Documents
 
-    def invoice(self, parts: Sequence[Part], status: str = "DRAFT", *, by: str = "") -> Deed:
-        """Write an invoice and bring it to a status."""
+    def invoice(self, parts: Sequence[Part], status: str = "DRAFT", *, prefix: str = "", by: str = "") -> Deed:
+        """Write an invoice and bring it to a status; `prefix` stands before its number."""
         now, who = self._account.now(), self._who(by)
         lines = self._lines(parts)
         midnight = invoices.local_midnight(self._account, now.date())
         fields: Fields = {"invoice_date": midnight.isoformat(timespec="milliseconds").replace("+00:00", "Z")}
+        if prefix:
+            fields["prefix"] = prefix
         made, taken = invoices.create_invoice(self._account, fields, lines, who)
         later = {} if status == "DRAFT" else invoices.set_status(self._account, made, status, who)
         return self._did("invoice", made.invoice_uid, invoices.added([taken, later]), by)

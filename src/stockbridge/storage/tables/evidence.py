@@ -1,10 +1,21 @@
 """What the peers' own documents say: each document as last seen, and what it did to stock (its effects).
 
 An effect belongs to at most one line of the book. A movement without any effect stands in `unexplained` until a document
-turns up or a named person acknowledges it.
+turns up or a named person acknowledges it. A *twin* is a pair of documents, one of each system, that may be one deed.
 """
 
-from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Index, String, Table, Text, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from stockbridge.storage.tables.metadata import connection_id, metadata
 from stockbridge.storage.types import Id, Units, Utc
@@ -17,6 +28,7 @@ evidence = Table(
     Column("source_id", String(64), primary_key=True, comment="TxnID or transaction_uid"),
     Column("kind", String(32), nullable=False),
     Column("number", Text),
+    Column("number_key", Text, comment="what both systems' spellings of the number share"),
     Column("party", Text, comment="customer, vendor or user"),
     Column("at", Text, comment="the document's own date or time, as the peer writes it"),
     Column("lines", Text, nullable=False, comment="JSON: what it does now, by item and site or location"),
@@ -31,6 +43,14 @@ evidence = Table(
         sqlite_where=text("lost_at IS NOT NULL"),
         postgresql_where=text("lost_at IS NOT NULL"),
     ),
+    Index(
+        "ix_evidence_number",
+        "connection_id",
+        "side",
+        "number_key",
+        sqlite_where=text("number_key IS NOT NULL"),
+        postgresql_where=text("number_key IS NOT NULL"),
+    ),
 )
 
 effect = Table(
@@ -40,6 +60,7 @@ effect = Table(
     connection_id(),
     Column("side", String(16), nullable=False),
     Column("source_id", String(64), nullable=False),
+    Column("document", String(64), nullable=False, comment="what people call one document: its TxnID or invoice UID"),
     Column("item_id", String(64), nullable=False, comment="ListID or product_uid"),
     Column("place", String(64), nullable=False, comment="site ListID or location_uid; empty: the whole company"),
     Column("units", Units, nullable=False),
@@ -73,12 +94,33 @@ effect = Table(
         sqlite_where=text("moot_at IS NOT NULL"),
         postgresql_where=text("moot_at IS NOT NULL"),
     ),
+    Index(None, "connection_id", "side", "item_id", "seen_at"),
+    Index(None, "connection_id", "side", "source_id"),
+    Index(None, "connection_id", "side", "document"),
     Index(
         "ix_effect_entry_id",
         "entry_id",
         sqlite_where=text("entry_id IS NOT NULL"),
         postgresql_where=text("entry_id IS NOT NULL"),
     ),
+)
+
+twin = Table(
+    "twin",
+    metadata,
+    Column("id", Id, primary_key=True),
+    connection_id(),
+    Column("cell_id", Id, nullable=False),
+    Column("quickbooks_document", String(64), nullable=False),
+    Column("zuper_document", String(64), nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("units", Units, nullable=False, comment="what both moved and is counted once"),
+    Column("why", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    ForeignKeyConstraint(["cell_id", "connection_id"], ["cell.id", "cell.connection_id"]),
+    CheckConstraint("verdict IN ('asked', 'same', 'different')", name="verdict"),
+    UniqueConstraint("connection_id", "cell_id", "quickbooks_document", "zuper_document"),
+    Index(None, "connection_id", "cell_id", "zuper_document"),
 )
 
 unexplained = Table(
