@@ -1,7 +1,8 @@
 """The drift audit on the command line: its report, and putting right what it found."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from dataclasses import fields
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -11,6 +12,11 @@ from stockbridge.core.quantity import NotAQuantityError, units
 from stockbridge.core.side import Side
 from stockbridge.ledger.auditing import Difference
 from stockbridge.ledger.healing import Healing, Remedy
+
+if TYPE_CHECKING:
+    from stockbridge.cli.installation import Books
+    from stockbridge.ledger.auditing import Audit
+    from stockbridge.ledger.inspecting import Inspection
 
 
 def audit(
@@ -32,37 +38,57 @@ def audit(
         str | None,
         Parameter(help="With --heal: do it, as the preview with this id shows it. Without it, only the preview."),
     ] = None,
+    last: Annotated[
+        bool, Parameter(negative=(), help="Only report; do not ask both systems for fresh readings.")
+    ] = False,
     by: By = None,
     json: Json = False,
 ) -> None:
     """Compare the two systems with each other, with the book and with their documents, and name the cause of every difference."""
     from stockbridge.cli.installation import books
     from stockbridge.ledger.auditing import audit as of
+    from stockbridge.ledger.inspecting import ask, inspection
 
+    if heal is None and not last:
+        with books(name) as here:
+            ask(here.unit, by=person(by), at=here.now)
     with books(name, to_write=heal is not None) as here:
         found = of(here.unit, here.settings, here.now)
         chosen = [one for one in found.differences if not cause or one.cause in cause]
-        if heal is not None:
-            from stockbridge.ledger.healing import heal as put_right
-            from stockbridge.ledger.healing import preview
-
+        if heal is None:
+            fresh = inspection(here.unit)
+        else:
             remedy, wanted = _remedy(heal, why), _wanted(chosen, only, is_narrowed=bool(only or cause))
-            policy, who = here.policy(), person(by)
-            if apply is None:
-                healing = preview(here.unit, wanted, remedy, policy, by=who, at=here.now)
-            else:
-                healing = put_right(here.unit, wanted, remedy, policy, by=who, at=here.now, seen=apply)
-            _show_healing(healing, is_done=apply is not None, json=json)
-            return
+            healing = _heal(here, wanted, remedy, apply, person(by))
+    if heal is None:
+        _show(found, chosen, fresh, json=json)
+    else:
+        _show_healing(healing, is_done=apply is not None, json=json)
+
+
+def _heal(here: "Books", wanted: Sequence[Difference], remedy: Remedy, seen: str | None, by: str) -> Healing:
+    from stockbridge.ledger.healing import heal, preview
+
+    policy = here.policy()
+    if seen is None:
+        return preview(here.unit, wanted, remedy, policy, by=by, at=here.now)
+    return heal(here.unit, wanted, remedy, policy, by=by, at=here.now, seen=seen)
+
+
+def _show(found: "Audit", chosen: Sequence[Difference], fresh: "Inspection", *, json: bool) -> None:
     from stockbridge.cli.output import print_json, print_table, say
 
     if json:
-        print_json(found)
+        print_json({field.name: getattr(part, field.name) for part in (found, fresh) for field in fields(part)})
         return
     say(
         f"{found.agree} of {found.cells} quantities are equal in QuickBooks and Zuper.",
         f"{found.clear} of them have nothing that anybody must explain; {found.drift} differences want a person.",
     )
+    if fresh.as_of is not None:
+        say(f"Both systems were last asked for all of it after {fresh.as_of:%Y-%m-%d %H:%M} UTC.")
+    if fresh.asked_at is not None:
+        say(f"They are being asked again since {fresh.asked_at:%Y-%m-%d %H:%M} UTC ({fresh.asked_by}):", *fresh.waiting)
     columns = {
         "id": "id", "item": "item", "place": "place", "QuickBooks": "quickbooks", "Zuper": "zuper", "book": "book", "units": "units",
         "cause": "cause", "text": "text",

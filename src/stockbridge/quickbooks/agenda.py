@@ -1,6 +1,7 @@
 """The agenda of an update: which step comes when, and what happens between them.
 
-    identify → settle → observe → create → post → sweep        or, in a file that is not as it was,        inquest, and stop
+    identify → settle → observe → create → post → inspect → sweep
+    or, in a file that is not as it was: inquest, and stop
 
 Settling comes before any reading, because a quantity of a cell in doubt must not be used; posting comes before the sweep,
 because a long sweep that is cut off must not keep units waiting. A step is left when it has nothing more to ask.
@@ -19,6 +20,7 @@ from stockbridge.quickbooks import identify
 from stockbridge.quickbooks.create import Create
 from stockbridge.quickbooks.identify import Identify
 from stockbridge.quickbooks.inquest import INQUEST, Inquest
+from stockbridge.quickbooks.inspect import Inspect
 from stockbridge.quickbooks.observe import Observe
 from stockbridge.quickbooks.post import Post
 from stockbridge.quickbooks.settle import Settle
@@ -32,6 +34,7 @@ STEPS: Final[Mapping[str, Step]] = MappingProxyType(
         "observe": Observe(),
         "create": Create(),
         "post": Post(),
+        "inspect": Inspect(),
         "sweep": Sweep(),
     }
 )

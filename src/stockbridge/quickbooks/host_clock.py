@@ -36,9 +36,9 @@ class HostClock:
         """The host's wall clock at a moment, or a little earlier."""
         return min(self.wall + (now - self.seen_at), _naive(now) + _WESTERNMOST_TO_EASTERNMOST)
 
-    def since(self) -> str:
+    def since(self, look_back: timedelta = OVERLAP) -> str:
         """From when on to ask, as a filter value, so that nothing after `seen_at` is missed."""
-        return filter_time(self.wall - OVERLAP)
+        return filter_time(self.wall - look_back)
 
     def at(self, now: datetime, stamps: Iterable[str]) -> "HostClock":
         """The clock as of now, after answers that carried these time stamps."""

@@ -9,6 +9,7 @@ does the look-back time advance.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
 from stockbridge.core.item import QuickBooksItem, holds_stock
@@ -38,6 +39,9 @@ from stockbridge.quickbooks.update import OpenIterator, Outgoing, Update
 ITEMS_PER_PAGE: Final = 500
 DOCUMENTS_PER_PAGE: Final = 200
 REREAD_PER_REQUEST: Final = 200
+AUDIT_LOOKS_BACK: Final = timedelta(days=3)
+"""Every document is looked at again by two or three of the nightly audits."""
+
 _RESTARTS: Final = 3
 _ITEM_TYPES: Final = ("ItemInventory", "ItemInventoryAssembly", "ItemNonInventory", "ItemService")
 _ITEM_QUERIES: Final[Mapping[str, Callable[..., Request]]] = {
@@ -53,7 +57,7 @@ class Observe:
     def ask(self, update: Update) -> Outgoing | None:
         agenda = update.agenda
         if not agenda.looked:
-            agenda.since = agenda.since or host_clock.of(update).since()
+            agenda.since = agenda.since or _since(update)
             return update.query((*identify.questions(update), *_first_look(update)))
         if agenda.iterators:
             return update.query([_page(update, opened.query, opened.id) for opened in agenda.iterators])
@@ -83,6 +87,13 @@ class Observe:
             host_clock.keep(update, host_clock.of(update).at(update.now, stamps))
         if first:
             agenda.expected += len(agenda.iterators)
+
+
+def _since(update: Update) -> str:
+    """From when on to look; an audit looks back further, for what a clock that was set back may have hidden."""
+    running = update.unit.audit_runs.under_way()
+    is_audited = running is not None and running.quickbooks_at is None
+    return host_clock.of(update).since(AUDIT_LOOKS_BACK if is_audited else host_clock.OVERLAP)
 
 
 def take_items(update: Update, rets: Sequence[ItemRet], stamps: list[str], sweep: int = 0) -> set[str]:

@@ -1,4 +1,4 @@
-"""Step 6, when it is due: read the whole item list and compare by value.
+"""Step 7, when it is due: read the whole item list and compare by value.
 
 It finds whatever the cheap ways missed, and it is the first contact's reading of QuickBooks. A sweep that dies with its update
 starts afresh in the next one; only a complete one counts.
@@ -10,6 +10,7 @@ from typing import Final
 
 from stockbridge.core.guards import short_listing
 from stockbridge.core.side import Side
+from stockbridge.ledger.inspecting import wants_sweep
 from stockbridge.qbxml.answers import Answer
 from stockbridge.qbxml.messages.accounts import AccountQuery, AccountRet
 from stockbridge.qbxml.messages.all_items import ItemQuery
@@ -64,7 +65,9 @@ class Sweep:
 def _is_due(update: Update) -> bool:
     known = update.unit.facts.company_file()
     every = timedelta(minutes=update.settings.web_connector.full_sweep_minutes)
-    return bool(known.sweep_wanted) or known.swept_at is None or update.now - known.swept_at >= every
+    if known.sweep_wanted or known.swept_at is None or update.now - known.swept_at >= every:
+        return True
+    return wants_sweep(update.unit, known.swept_at)
 
 
 def _page(iterator_id: str | None) -> ItemQuery:

@@ -129,6 +129,7 @@ class GuardSettings(Section):
 
     max_units_per_movement: Annotated[Decimal, exact("0.00001", "9999999999"), AS_TEXT] = Decimal(100_000)
     max_changed_share: Annotated[Decimal, exact("0", "1"), AS_TEXT] = Decimal("0.5")
+    audit_hours: Annotated[int, between(1, 720)] = 24
 
 
 class ConnectionSettings(Section):

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from stockbridge.storage.adoptions import Adoptions
 from stockbridge.storage.alerts import Alerts
+from stockbridge.storage.audit_runs import AuditRuns
 from stockbridge.storage.book import Book
 from stockbridge.storage.creations import Creations
 from stockbridge.storage.documents import Documents
@@ -48,6 +49,10 @@ class Unit:
     @cached_property
     def documents(self) -> Documents:
         return Documents(self.transaction, self.connection_id)
+
+    @cached_property
+    def audit_runs(self) -> AuditRuns:
+        return AuditRuns(self.transaction, self.connection_id)
 
     @cached_property
     def inspections(self) -> Inspections:

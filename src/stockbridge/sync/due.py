@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Row, Select, exists, literal_column, selec
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
 from stockbridge.storage.database import Database
+from stockbridge.storage.tables import audits as a
 from stockbridge.storage.tables import book as b
 from stockbridge.storage.tables import connections as c
 from stockbridge.storage.tables import items as i
@@ -47,6 +48,7 @@ def _wishes(row: Row[Any]) -> Iterator[bool]:
     yield row.hinted_at is not None
     yield row.sweep_wanted
     yield row.sweep_page > 0
+    yield row.is_audited
     yield row.last_update is not None and row.last_update > row.last_cycle
     yield row.has_new_posting
     yield row.has_new_creation
@@ -77,6 +79,11 @@ def _query() -> Select[Any]:
             c.zuper_account.c.sweep_wanted,
             c.zuper_account.c.sweep_page,
             c.company_file.c.last_update,
+            exists()
+            .where(
+                a.audit.c.connection_id == c.connection.c.id, a.audit.c.ended_at.is_(None), a.audit.c.zuper_at.is_(None)
+            )
+            .label("is_audited"),
             _is_newer_for_zuper(b.posting, unresolved).label("has_new_posting"),
             _is_newer_for_zuper(i.creation).label("has_new_creation"),
         )

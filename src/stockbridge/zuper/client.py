@@ -105,16 +105,19 @@ class ZuperClient:
         *,
         product_uid: str | None = None,
         created_from: datetime | None = None,
+        created_to: datetime | None = None,
     ) -> Page[Movement]:
         """A page of the stock history, newest first as far as Zuper heeds the order (`paging.NewestFirst` checks it).
 
-        The two filters may be ignored by Zuper too: rows of other products or times may come.
+        The filters may be ignored by Zuper too: rows of other products or times may come.
         """
         query = [("sort", "DESC"), ("sort_by", "created_at")]
         if product_uid is not None:
             query.append(("product_uid", product_uid))
         if created_from is not None:
             query.append(("created_at_from", _iso(created_from)))
+        if created_to is not None:
+            query.append(("created_at_to", _iso(created_to)))
         return self._page("/product/transaction", messages.read_movement, number, size, query)
 
     def movement(self, uid: str) -> Movement:

@@ -1,6 +1,6 @@
 """One turn of the background worker at one Zuper account.
 
-    settle → observe → carry → post → sweep → introduce → create → carry
+    settle → observe → carry → post → inspect → sweep → introduce → create → carry
 
 Settling comes first, because the cells of postings in doubt must not be read before; posting comes before the sweep, because a
 long reading must not keep units waiting. Every step commits bit by bit and finds by itself where to go on, so a cycle may end
@@ -26,7 +26,7 @@ from stockbridge.storage.connections import Connection
 from stockbridge.storage.database import Database
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.unit import Unit
-from stockbridge.zuper import observe
+from stockbridge.zuper import inspect, observe
 from stockbridge.zuper.account import SUBJECT
 from stockbridge.zuper.client import ZuperClient
 from stockbridge.zuper.create import create
@@ -119,11 +119,13 @@ def _steps(work: Work) -> bool:
         observe.look_for_new_products(work)
         _carry(work)
         more |= post(work)
+        more |= inspect.inspect(work)
     more |= sweep(work)
     more |= introduce(work)
     if is_live:
         more |= create(work)
         _carry(work)
+        inspect.end(work)
     with work.unit() as unit:
         more |= work.may_write() and bool(unit.documents.planned(Side.ZUPER, most=1))
     return more

@@ -37,7 +37,8 @@ def observe(work: Work) -> bool:
     with work.unit() as unit:
         account = unit.facts.zuper_account()
         names = {uid: one.name for uid, one in locations_of(account.locations).items()}
-    rows, is_whole = _rows(work, account.cursor)
+    since = (work.began if account.cursor is None else account.cursor) - _overlap(work)
+    rows, is_whole = rows_between(work, since)
     with work.unit() as unit:
         by_product = _by_product(history.news(unit, rows))
         joined = unit.items.unread_since_linked(DETAILS_PER_CYCLE + 1)
@@ -78,17 +79,24 @@ def look_for_new_products(work: Work) -> None:
             number += 1
 
 
-def _rows(work: Work, cursor: datetime | None) -> tuple[Sequence[Movement], bool]:
-    """All rows since the cursor with the overlap, and whether none is missing."""
-    since = (work.began if cursor is None else cursor) - _overlap(work)
+def rows_between(work: Work, since: datetime, until: datetime | None = None) -> tuple[Sequence[Movement], bool]:
+    """All rows of a time, and whether none is missing; Zuper may answer with later ones too."""
 
     def fetch(number: int, size: int) -> Page[Movement]:
         work.go_on()
-        return work.client.movements(number, size, created_from=since)
+        return work.client.movements(number, size, created_from=since, created_to=until)
 
     listing = NewestFirst(fetch, since=since)
     rows = list(listing)
     return rows, listing.is_whole
+
+
+def read_all(work: Work, found: Sequence[News]) -> None:
+    """Read every product that rows bring news of, and book what moved."""
+    with work.unit() as unit:
+        names = {uid: one.name for uid, one in locations_of(unit.facts.zuper_account().locations).items()}
+    for uid, news in _by_product(found).items():
+        _read(work, uid, news, names)
 
 
 def _overlap(work: Work) -> timedelta:

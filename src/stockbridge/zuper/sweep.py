@@ -1,4 +1,4 @@
-"""Step 3, when it is due: list every product and compare by value.
+"""Step 4, when it is due: list every product and compare by value.
 
 It finds what leaves no row and no event: forms saved, imports, new names, deletions. It is also the first contact's reading of
 Zuper. A slice of pages a cycle; the next page stands in the database, so it goes on after a crash. A list row is only a reason to
@@ -14,6 +14,7 @@ from sqlalchemy import Row
 
 from stockbridge.core.item import ZuperProduct, tracks_stock
 from stockbridge.core.side import Side
+from stockbridge.ledger.inspecting import wants_sweep
 from stockbridge.ledger.readings import WHOLE_COMPANY, place_of
 from stockbridge.storage.unit import Unit
 from stockbridge.zuper import history, invoices, reading, unseen
@@ -39,7 +40,8 @@ def sweep(work: Work) -> bool:
     """Read a slice of the list if a sweep is due or under way; returns whether one is still under way."""
     with work.unit() as unit:
         account = unit.facts.zuper_account()
-        if not account.sweep_page and not _is_due(work, account):
+        is_due = _is_due(work, account) or wants_sweep(unit, account.swept_at)
+        if not account.sweep_page and not is_due:
             return False
         if not account.sweep_page:
             unit.facts.learn_zuper_account(

@@ -127,6 +127,7 @@ def _fill(unit: Unit, busy: Cells) -> None:
 
 def _be_audited(unit: Unit, busy: Cells) -> None:
     """One posting was changed, it is missing as well, and one document's units were never seen."""
+    unit.audit_runs.ask("Ann", NOON)
     (ours,) = unit.inspections.standing(QUICKBOOKS, after_id=0, sent_since=NOON, most=1)
     unit.inspections.miss([ours.document_id], NOON)
     ((entry, _), *_) = unit.evidence.unexplained(busy.ids, ZUPER)[busy.ids[0]]

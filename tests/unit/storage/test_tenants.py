@@ -84,6 +84,7 @@ NOTHING: dict[str, Question] = {
     "documents.unseen": lambda unit, busy: unit.documents.unseen(QUICKBOOKS, [busy.owed]),
     "documents.is_in_doubt": lambda unit, busy: unit.documents.is_in_doubt(busy.sent.token),
     "documents.is_ours": lambda unit, busy: unit.documents.is_ours(busy.sent.token),
+    "audit_runs.under_way": lambda unit, _: unit.audit_runs.under_way(),
     "inspections.token_of": lambda unit, _: unit.inspections.token_of(QUICKBOOKS, "peer 1", None),
     "inspections.standing": lambda unit, _: unit.inspections.standing(QUICKBOOKS, after_id=0, sent_since=NOON, most=9),
     "evidence.lines_of": lambda unit, _: unit.evidence.lines_of(ZUPER, ["row-1"]),
@@ -180,6 +181,7 @@ ATTEMPTS: dict[str, Attempt] = {
     "evidence.use": lambda unit, busy: unit.evidence.use([busy.effect], busy.entry),
     "evidence.give_up": lambda unit, busy: unit.evidence.give_up([busy.effect], LATER, LATER),
     "evidence.forget": lambda unit, busy: unit.evidence.forget(busy.effect),
+    "audit_runs.learn": lambda unit, _: unit.audit_runs.learn(drift=9),
     "inspections.show": lambda unit, _: unit.inspections.show(QUICKBOOKS, ["peer 1"], LATER),
     "inspections.miss": lambda unit, busy: unit.inspections.miss([busy.delivered.document_id], LATER),
     "inspections.miss_not_shown": lambda unit, _: unit.inspections.miss_not_shown(

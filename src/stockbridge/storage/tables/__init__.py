@@ -2,7 +2,7 @@
 
 from sqlalchemy import MetaData
 
-from stockbridge.storage.tables import alerts, book, connections, evidence, items, people, runs
+from stockbridge.storage.tables import alerts, audits, book, connections, evidence, items, people, runs
 from stockbridge.storage.tables.metadata import metadata
 
 OF_THE_INSTALLATION = frozenset({"connection", "person", "sign_in", "act"})
@@ -12,6 +12,7 @@ __all__ = [
     "OF_THE_INSTALLATION",
     "MetaData",
     "alerts",
+    "audits",
     "book",
     "connections",
     "evidence",
