@@ -1,18 +1,16 @@
 """A company file that is not as it was: a person decides what becomes of what it lacks.
 
 Rule: what was lost is entered again at most once, and only after somebody said so. Each lost line is taken off the book by a
-correction, for QuickBooks does not hold it any more, and is owed to QuickBooks anew: an ordinary posting under a new token. What is
-not entered again stays lost: the next reading finds it, and the lost document explains it.
+movement that Zuper need not follow, and is owed to QuickBooks anew: an ordinary posting under a new token. What is not entered again
+stays lost: the next reading finds it, the lost document explains it, and Zuper follows.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
 from stockbridge.core.book import EntryKind
-from stockbridge.core.cell import CellId
 from stockbridge.core.quantity import ZERO, show
 from stockbridge.core.side import Side
 from stockbridge.ledger.readings import place_of
@@ -76,30 +74,35 @@ def decide(unit: Unit, reason: str, action: str, *, run_id: int, at: datetime) -
 
 def _give_back(unit: Unit, documents: list[LostDocument], run_id: int, at: datetime) -> Decimal:
     """Take lost lines off the book and owe them to QuickBooks anew; returns how many units, without signs."""
-    lines: list[tuple[CellId, Line]] = []
-    total = ZERO
-    for document, cell_id, units in _lines(unit, documents):
-        gone = f"{document.name}: lost with the restored company file"
-        again = f"{document.name}, lost with the restored company file, entered again"
-        lines.append((cell_id, Line(Side.QUICKBOOKS, EntryKind.CORRECTION, -units, gone)))
-        lines.append((cell_id, Line(Side.ZUPER, EntryKind.OWED, units, again)))
-        total += abs(units)
-    unit.book.write_all(lines, at, run_id)
-    return total
-
-
-def _lines(unit: Unit, documents: list[LostDocument]) -> Iterator[tuple[LostDocument, CellId, Decimal]]:
     cells = unit.book.cells_of(Side.QUICKBOOKS, {item for document in documents for item, _ in document.lines})
+    total = ZERO
     for document in documents:
         for (item, place), units in document.lines.items():
-            for cell in cells.get(item, ()):
-                if units and place_of(cell, Side.QUICKBOOKS) == place:
-                    yield document, cell.id, units
+            cell = next((cell for cell in cells.get(item, ()) if place_of(cell, Side.QUICKBOOKS) == place), None)
+            if units and cell is not None:
+                effect = _effect(unit, document, item, place, at)
+                total += abs(units)
+                lines = [
+                    Line(Side.QUICKBOOKS, EntryKind.MOVEMENT, -units, _gone(document)),
+                    Line(Side.QUICKBOOKS, EntryKind.OWED, units, f"{_gone(document)}, which Zuper need not follow"),
+                    Line(Side.ZUPER, EntryKind.OWED, units, f"{_gone(document)}, entered again"),
+                ]
+                movement, *_ = unit.book.write_all([(cell.id, line) for line in lines], at, run_id)
+                unit.evidence.use([effect], movement)
+    return total
 
 
 def _explain(unit: Unit, documents: list[LostDocument], at: datetime) -> None:
     """What a lost document had moved comes back: the movement that the next reading finds has a document all the same."""
     for document in documents:
-        for (item, place), units in document.lines.items():
-            text = f"{document.name}, lost with the restored company file"
-            unit.evidence.add_effect(Side.QUICKBOOKS, document.source_id, item, place, -units, text, None, at)
+        for item, place in document.lines:
+            _effect(unit, document, item, place, at)
+
+
+def _effect(unit: Unit, document: LostDocument, item: str, place: str, at: datetime) -> int:
+    units = -document.lines[item, place]
+    return unit.evidence.add_effect(Side.QUICKBOOKS, document.source_id, item, place, units, _gone(document), None, at)
+
+
+def _gone(document: LostDocument) -> str:
+    return f"{document.name}, lost with the restored company file"

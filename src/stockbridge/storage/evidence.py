@@ -15,6 +15,7 @@ from stockbridge.core.cell import CellId
 from stockbridge.core.quantity import ZERO, show, units
 from stockbridge.core.side import Side
 from stockbridge.core.twins import number_key
+from stockbridge.storage.book import new_id
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.tables import evidence as t
 from stockbridge.storage.types import Units
@@ -112,27 +113,26 @@ class Evidence:
     def add_effect(
         self, side: Side, source_id: str, item_id: str, place: str, change: Decimal, text: str, who: str | None, at: datetime,
         *, inferred: bool = False, token: str | None = None, document: str | None = None,
-    ) -> None:  # fmt: skip
+    ) -> int:  # fmt: skip
         """Note what a document did to an item's stock; some line of the book will use it. `token`: it carries one of ours.
 
         `document` is the one that `source_id` belongs to, where that is only a part of it: a row of an invoice.
         """
-        self._tx.execute(
-            insert(t.effect).values(
-                connection_id=self._id,
-                side=side,
-                source_id=source_id,
-                document=document or source_id,
-                item_id=item_id,
-                place=place,
-                units=change,
-                inferred=inferred,
-                text=text,
-                who=who,
-                seen_at=at,
-                token=token,
-            )
+        statement = insert(t.effect).values(
+            connection_id=self._id,
+            side=side,
+            source_id=source_id,
+            document=document or source_id,
+            item_id=item_id,
+            place=place,
+            units=change,
+            inferred=inferred,
+            text=text,
+            who=who,
+            seen_at=at,
+            token=token,
         )
+        return new_id(self._tx.execute(statement))
 
     def names_of(self, side: Side, documents: Collection[str]) -> dict[str, tuple[str | None, str | None]]:
         """Number and party of documents of which some part is known, by document."""
