@@ -39,7 +39,7 @@ class Health:
 
     def _trouble(self) -> str | None:
         try:
-            with self._database.begin() as transaction:
+            with self._database.look() as transaction:
                 found = MigrationContext.configure(transaction).get_current_revision()
         except Exception as error:  # noqa: BLE001 - whatever keeps the database away, the answer is "not ready"
             _log.error("not_ready", **told(error))
