@@ -75,7 +75,7 @@ class Cells:
         cells = cls(database, connection_id)
         with cells.unit() as unit:
             cells.run_id = unit.runs.begin("approval", cells.now)
-            cells.place_id = unit.items.add_place(None, "location", "everywhere")
+            cells.place_id = unit.places.add(None, "location", "everywhere")
             for number in range(count):
                 cells._open(unit, number)
         return cells

@@ -122,6 +122,9 @@ class Company:
     zuper_switches: ZuperSwitches = field(default_factory=ZuperSwitches)
     settings: Mapping[str, object] = field(default_factory=dict)
     database_url: str | None = None
+    sites: tuple[str, ...] = ()
+    """Inventory sites of QuickBooks, the first one the default, where the profile has them."""
+    locations: tuple[str, ...] = ("Main", "Truck 1")
 
     def __post_init__(self) -> None:
         self.clock = VirtualClock()
@@ -135,6 +138,7 @@ class Company:
             name="Acme Heating",
             path=r"C:\books\acme.qbw",
             profile=self.profile,
+            sites=self.sites,
             switches=self.quickbooks_switches,
             clock=HostClock(self.clock.now, ZoneInfo("America/New_York")),
             rng=random.Random(self.seed + 1),
@@ -146,7 +150,7 @@ class Company:
         self.account = Account(
             self.clock.now, random.Random(self.seed + 3), self.zuper_switches, requests_per_minute=10**6
         )
-        self.furnished: Furnished = furnish(self.account, "Main", "Truck 1")
+        self.furnished: Furnished = furnish(self.account, *self.locations)
         self.zuper = ZuperSimulator(self.account)
         self.clock.next_due, self.clock.happen = self.zuper.next_landing, self.zuper.land_due
         self.field = ZuperPeople(self.account, self.furnished.worker.user_uid)

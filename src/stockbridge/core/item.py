@@ -57,6 +57,9 @@ KIND_OF_TYPE: Final = MappingProxyType(
 )
 """QuickBooks' item types that are synced; all others are `Kind.NOT_SYNCED`."""
 
+STOCKED: Final = frozenset({Kind.INVENTORY, Kind.ASSEMBLY})
+"""The kinds that hold stock."""
+
 _WHY_TYPE_NOT_SYNCED: Final = MappingProxyType(
     {
         "ItemGroup": "A group holds no stock of its own: QuickBooks sells its parts, and those are kept equal",
@@ -110,6 +113,8 @@ class QuickBooksItem:
     uom: str | None = None
     quantity_on_hand: Decimal | None = None
     """Of the whole company, in base units."""
+    stock: tuple[tuple[str, Decimal], ...] | None = None
+    """Units at each site, by ListID, and at none; None when it was not read site by site."""
     average_cost: Decimal | None = None
 
     @property

@@ -13,11 +13,13 @@ from stockbridge.core.errors import BadInput
 from stockbridge.core.plan import Policy
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
-from stockbridge.ledger import restored, twins
+from stockbridge.ledger import restored, stranded, twins
 from stockbridge.ledger.approval import choose
+from stockbridge.ledger.approving import KEEP_BOTH
 from stockbridge.ledger.carrying import POST_ANYWAY, carry_cells
 from stockbridge.ledger.forgotten import ADOPT
 from stockbridge.ledger.pausing import leave_stopped
+from stockbridge.ledger.places import PLACE_DIFFERS, settle_difference
 from stockbridge.storage.holds import OpenHold
 from stockbridge.storage.reports import Reports
 from stockbridge.storage.runs import Happening
@@ -92,9 +94,15 @@ def _do(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_id: int, by
         return _introduce(unit, hold, action, by, at)
     if action == POST_ANYWAY:
         return _post_anyway(unit, hold, policy, run_id, by, at)
+    if hold.reason in stranded.REASONS:
+        unit.facts.learn_zuper_account(located_at=None)
+        return "sites and locations are compared at the next run; it is held for as long as they do not fit"
     unit.holds.resolve([hold.id], action, by, at)
     if hold.reason == twins.POSSIBLE_TWIN:
         return _twin(unit, hold, action, policy, run_id, at)
+    if hold.reason == PLACE_DIFFERS and hold.cell_id is not None:
+        settle_difference(unit, hold.cell_id, action, by=by, run_id=run_id, at=at)
+        return "both numbers stay, and changes are followed" if action == KEEP_BOTH else "carried at the next run"
     if hold.reason == CREATION_REFUSED and action == RETRY:
         _create_again(unit, hold)
         return "it is created at the next run"

@@ -13,12 +13,15 @@ from types import MappingProxyType
 from typing import Final
 
 from stockbridge.core.book import EntryKind
+from stockbridge.core.cell import PlaceId
 from stockbridge.core.errors import Broken
 from stockbridge.core.item import QuickBooksItem, ZuperProduct, holds_stock
 from stockbridge.core.matching import Bucket
 from stockbridge.core.quantity import ZERO, show
+from stockbridge.core.shelves import Shelf, shelves
 from stockbridge.core.side import Side
 from stockbridge.core.token import Token
+from stockbridge.ledger import stranded
 from stockbridge.storage.book import Line
 from stockbridge.storage.introductions import Row
 from stockbridge.storage.runs import Happening
@@ -61,6 +64,8 @@ class Pair:
     product: ZuperProduct
     openings: Openings
     truth: Side | None
+    shelves: tuple[Shelf, ...] | None = None
+    """What both hold at each place, in a file with sites; None elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,7 @@ def _link(unit: Unit, chosen: Sequence[tuple[Row, str]], approval: Approval) -> 
         set(unit.items.links(Side.QUICKBOOKS, items)),
         set(unit.items.links(Side.ZUPER, products)),
     )
+    by_sites = bool(unit.facts.company_file().by_sites)
     outcomes: _Outcomes = {}
     pairs: list[Pair] = []
     for row, choice in chosen:
@@ -138,11 +144,14 @@ def _link(unit: Unit, chosen: Sequence[tuple[Row, str]], approval: Approval) -> 
             outcomes[row.id] = "one of the two records is gone; the other is looked at anew"
         elif list_id in linked_items or product_uid in linked_products:
             outcomes[row.id] = "one of the two was linked to another record meanwhile"
+        elif by_sites and holds_stock(item) and None in (item.stock, product.stock):
+            outcomes[row.id] = "its stock was not read site by site yet; it is looked at anew"
         else:
             outcomes[row.id] = None
             linked_items.add(list_id)
             linked_products.add(product_uid)
-            pairs.append(Pair(item, product, _openings(row, item, product), _truth(choice, approval)))
+            counted = row.shelves if row.shelves is not None or not by_sites else counted_now(unit, item, product)
+            pairs.append(Pair(item, product, _openings(row, item, product), _truth(choice, approval), counted))
     join(unit, pairs, approval)
     return outcomes
 
@@ -206,26 +215,50 @@ def join(unit: Unit, pairs: Sequence[Pair], approval: Approval) -> None:
     link_ids = unit.items.bind_all(
         [(pair.item.list_id, pair.product.product_uid, pair.item.kind) for pair in pairs], approval.by, approval.at
     )
-    places = unit.items.places()
+    whole = next((place.id for place in unit.places.all() if place.is_whole_company), None)
     counted = [
-        (pair, link_id, place.id)
+        (pair, link_id, place_id, openings)
         for pair, link_id in zip(pairs, link_ids, strict=True)
         if holds_stock(pair.item)
-        for place in places
+        for place_id, openings in _openings_at(pair, whole)
     ]
-    cell_ids = unit.book.open_cells([(link_id, place_id) for _, link_id, place_id in counted])
+    cell_ids = unit.book.open_cells([(link_id, place_id) for _, link_id, place_id, _ in counted])
     lines = [
         (cell_id, line)
-        for (pair, _, _), cell_id in zip(counted, cell_ids, strict=True)
-        for line in _first_lines(pair, approval.by)
+        for (pair, _, _, openings), cell_id in zip(counted, cell_ids, strict=True)
+        for line in _first_lines(pair, openings, approval.by)
     ]
     unit.book.write_all(lines, approval.at, approval.run_id)
+    _hold_stranded(unit, pairs, approval.at)
     unit.runs.tell_all(approval.run_id, [_introduced(pair, approval.by) for pair in pairs], approval.at)
 
 
-def _first_lines(pair: Pair, by: str) -> Iterator[Line]:
+def counted_now(unit: Unit, item: QuickBooksItem, product: ZuperProduct) -> tuple[Shelf, ...] | None:
+    """What both hold at each place as last read; None in a file without sites."""
+    if not unit.facts.company_file().by_sites:
+        return None
+    return shelves(unit.places.all(), item.stock or (), product.stock or ())
+
+
+def _openings_at(pair: Pair, whole: PlaceId | None) -> Iterator[tuple[PlaceId, Openings]]:
+    if pair.shelves is not None:
+        yield from ((shelf.place_id, Openings(shelf.quickbooks, shelf.zuper)) for shelf in pair.shelves)
+    elif whole is not None:
+        yield whole, pair.openings
+
+
+def _hold_stranded(unit: Unit, pairs: Sequence[Pair], at: datetime) -> None:
+    by_site = [pair for pair in pairs if pair.shelves is not None]
+    if by_site:
+        here = {pair.item.list_id: dict(pair.item.stock or ()) for pair in by_site}
+        there = {pair.product.product_uid: dict(pair.product.stock or ()) for pair in by_site}
+        stranded.hold(unit, Side.QUICKBOOKS, here, at)
+        stranded.hold(unit, Side.ZUPER, there, at)
+
+
+def _first_lines(pair: Pair, openings: Openings, by: str) -> Iterator[Line]:
     """The first lines of a cell: what each side held, and what the difference owes."""
-    held = {Side.QUICKBOOKS: pair.openings.quickbooks, Side.ZUPER: pair.openings.zuper}
+    held = {Side.QUICKBOOKS: openings.quickbooks, Side.ZUPER: openings.zuper}
     for side, units in held.items():
         if units is None:
             raise Broken(f'"{pair.item.full_name}" cannot be linked: its stock in {side.label} was not read')

@@ -51,7 +51,7 @@ def _held(hold: OpenHold, cell: CellNames | None, record: str | None) -> Held:
         item=cell.item if cell else record,
         quickbooks_id=cell.list_id if cell else hold.list_id,
         zuper_id=cell.product_uid if cell else hold.product_uid,
-        place=cell.place if cell else None,
+        place=cell.place if cell else hold.place,
         side=hold.side,
         units=hold.units,
         reason=hold.reason,

@@ -5,11 +5,13 @@ Nothing here decides who matches whom (`core.matching` does) and nothing is writ
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from stockbridge.core.item import QuickBooksItem, ZuperProduct
 from stockbridge.core.matching import Introduction, introduce, introduce_product, near_keys
 from stockbridge.core.side import Side
+from stockbridge.ledger.counting import Places, is_told
 from stockbridge.storage.introductions import Row
 from stockbridge.storage.unit import Unit
 
@@ -27,17 +29,20 @@ class Rules:
 def introduce_items(unit: Unit, rules: Rules, after: str) -> str | None:
     """Introduce a page of QuickBooks items that are neither linked nor planned; returns where to go on, None at the end."""
     list_ids = unit.introductions.not_introduced(Side.QUICKBOOKS, after=after, most=PAGE)
-    items = unit.items.quickbooks_items(list_ids)
+    places = Places.of(unit)
+    items = {list_id: item for list_id, item in unit.items.quickbooks_items(list_ids).items() if is_told(item, places)}
     candidates = _candidates(unit, Side.ZUPER, items)
     products = unit.items.zuper_products({uid for uids in candidates.values() for uid in uids})
+    products = {uid: product for uid, product in products.items() if is_told(product, places)}
     rows = [
         _row(
+            places,
             introduce(
                 item,
                 [products[uid] for uid in sorted(candidates[list_id]) if uid in products],
                 master=rules.master,
                 create=rules.create,
-            )
+            ),
         )
         for list_id, item in items.items()
     ]
@@ -49,10 +54,12 @@ def introduce_items(unit: Unit, rules: Rules, after: str) -> str | None:
 def introduce_products(unit: Unit, rules: Rules, after: str) -> str | None:
     """The same for Zuper products; run it after all items have been introduced."""
     uids = unit.introductions.not_introduced(Side.ZUPER, after=after, most=PAGE)
-    products = unit.items.zuper_products(uids)
+    places = Places.of(unit)
+    products = {uid: product for uid, product in unit.items.zuper_products(uids).items() if is_told(product, places)}
     item_ids = _candidates(unit, Side.QUICKBOOKS, products)
     twin_ids = _candidates(unit, Side.ZUPER, products)
     items = unit.items.quickbooks_items({list_id for some in item_ids.values() for list_id in some})
+    items = {list_id: item for list_id, item in items.items() if is_told(item, places)}
     twins = unit.items.zuper_products({uid for some in twin_ids.values() for uid in some})
     rows: list[Row] = []
     for uid, product in products.items():
@@ -64,7 +71,7 @@ def introduce_products(unit: Unit, rules: Rules, after: str) -> str | None:
             master=rules.master,
             create=rules.create,
         )
-        rows.append(_row(introduction))
+        rows.append(_row(places, introduction))
     _make_way(unit, rows)
     unit.introductions.add(rows)
     return uids[-1] if len(uids) == PAGE else None
@@ -89,9 +96,20 @@ def _make_way(unit: Unit, rows: Sequence[Row]) -> None:
     unit.introductions.drop(Side.ZUPER, [product_uid for _, product_uid in pairs])
 
 
-def _row(introduction: Introduction) -> Row:
+def recount(unit: Unit, product_uid: str, total: Decimal) -> None:
+    """A product's detail was read: put its numbers into the row of the plan that compares it."""
+    places, row = Places.of(unit), unit.introductions.open_row_of(product_uid)
+    item = unit.items.quickbooks_items([row.list_id]).get(row.list_id) if row and row.list_id else None
+    product = unit.items.zuper_products([product_uid]).get(product_uid)
+    if places is None or row is None or item is None or product is None:
+        unit.introductions.verify(product_uid, total)
+    else:
+        unit.introductions.recount(places.count(row, item, product))
+
+
+def _row(places: Places | None, introduction: Introduction) -> Row:
     item, product = introduction.item, introduction.product
-    return Row(
+    row = Row(
         bucket=introduction.bucket,
         list_id=item.list_id if item else None,
         product_uid=product.product_uid if product else None,
@@ -101,3 +119,4 @@ def _row(introduction: Introduction) -> Row:
         quantity_zuper=product.total if product else None,
         name=introduction.name,
     )
+    return row if places is None or item is None or product is None else places.count(row, item, product)

@@ -13,7 +13,9 @@ from typing import Final
 from stockbridge.core.book import EntryKind, moved
 from stockbridge.core.cell import CellId
 from stockbridge.core.evidence import adding_up_to, explain
+from stockbridge.core.item import STOCKED, Kind
 from stockbridge.core.quantity import ZERO
+from stockbridge.core.shelves import key_of
 from stockbridge.core.side import Side
 from stockbridge.ledger import twins
 from stockbridge.storage.book import CellAt, Line
@@ -23,6 +25,7 @@ from stockbridge.storage.unit import Unit
 WHOLE_COMPANY: Final = ""
 """The place of a reading that stands for all sites or locations together."""
 
+NOTHING_LAY: Final = "nothing lay here until now"
 NO_DOCUMENT: Final = "no document found yet"
 _MOOT_AFTER: Final = timedelta(hours=1)
 
@@ -52,7 +55,10 @@ def take(
 
     `matched` says that invoices of one number stand in both systems (`ledger.twins`).
     """
-    by_cell = _by_cell(unit.book.cells_of(side, {reading.item_id for reading in readings}), readings, side)
+    cells = unit.book.cells_of(side, {reading.item_id for reading in readings})
+    if _open_cells(unit, side, cells, readings, run_id, at):
+        cells = unit.book.cells_of(side, {reading.item_id for reading in readings})
+    by_cell = _by_cell(cells, readings, side)
     doubted = unit.postings.cells_in_doubt(side) & by_cell.keys()
     usable = {cell_id: reading for cell_id, reading in by_cell.items() if cell_id not in doubted}
     balances = unit.book.balances(usable, side)
@@ -77,6 +83,42 @@ def take(
             unit.evidence.give_up([one.effect.id for one in left], at - _MOOT_AFTER, at)
     twins.recognise(unit, side, documents, matched=matched, run_id=run_id, at=at)
     return Taken(len(by_cell), frozenset(changed), frozenset(doubted))
+
+
+def _open_cells(
+    unit: Unit,
+    side: Side,
+    cells: Mapping[str, Sequence[CellAt]],
+    readings: Sequence[Reading],
+    run_id: int,
+    at: datetime,
+) -> bool:
+    """Open cells where a linked item lies at a place at which neither side had a row before; returns whether there were any.
+
+    What both sides had when the item was linked, or the place bound, has a cell since then: so both held nothing there.
+    """
+    counted = {(item_id, place_of(cell, side)) for item_id, some in cells.items() for cell in some}
+    new = [one for one in readings if one.place and one.units and (one.item_id, one.place) not in counted]
+    if not new:
+        return False
+    places = {key_of(place, side): place.id for place in unit.places.all()}
+    links = {
+        item_id: link.id
+        for item_id, link in unit.items.links(side, {one.item_id for one in new}).items()
+        if Kind(link.kind) in STOCKED
+    }
+    at_places = list(
+        dict.fromkeys(
+            (links[one.item_id], places[one.place]) for one in new if one.item_id in links and one.place in places
+        )
+    )
+    cell_ids = unit.book.open_cells(at_places)
+    unit.book.write_all(
+        [(cell_id, Line(held, EntryKind.OPENING, ZERO, NOTHING_LAY)) for cell_id in cell_ids for held in Side],
+        at,
+        run_id,
+    )
+    return bool(cell_ids)
 
 
 def _by_cell(cells: Mapping[str, Sequence[CellAt]], readings: Sequence[Reading], side: Side) -> dict[CellId, Reading]:

@@ -40,6 +40,7 @@ class CompanyFacts:
     closing_date: date | None = None
     uses_inventory: bool | None = None
     has_sites: bool = False
+    """Advanced Inventory is on, and QuickBooks tells programs what lies at which site."""
     bills_move_stock: bool = True
     item_capacity: int | None = None
 
@@ -111,7 +112,8 @@ def read_facts(answers: Iterable[Answer], company_file: str = "") -> CompanyFact
         machine=_machine(ours.get("AppLock")),
         closing_date=accounting.closing_date if accounting else None,
         uses_inventory=purchases.is_using_inventory if purchases else None,
-        has_sites=bool(sites and sites.is_multi_location_inventory_enabled),
+        # Only the US edition tells programs what lies at which site (facts/QBXML.md §9).
+        has_sites=country == "US" and bool(sites and sites.is_multi_location_inventory_enabled),
         bills_move_stock=not (inventory and inventory.enhanced_inventory_receiving_enabled),
         item_capacity=capacity.max_capacity if capacity else None,
     )

@@ -14,7 +14,7 @@ from stockbridge.core.posting import Event, State
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.core.token import external_guid
-from stockbridge.ledger.approving import Approval, Openings, Pair, join
+from stockbridge.ledger.approving import Approval, Openings, Pair, counted_now, join
 from stockbridge.qbxml.answers import Answer
 from stockbridge.qbxml.errors import UnwritableError
 from stockbridge.qbxml.messages.inventory_items import ItemInventoryAdd
@@ -121,7 +121,7 @@ def _made(update: Update, creation: Creation, item: QuickBooksItem, event: Event
         return  # it was deleted in Zuper meanwhile; the item stays, unlinked, and is introduced like any other
     approval = Approval("Stockbridge", Side.ZUPER, update.run_id, update.now)
     openings = Openings(item.quantity_on_hand or ZERO, product.total)
-    join(unit, [Pair(item, product, openings, Side.ZUPER)], approval)
+    join(unit, [Pair(item, product, openings, Side.ZUPER, counted_now(unit, item, product))], approval)
     unit.runs.tell(
         update.run_id,
         Happening("item", "zuper to quickbooks", item.full_name, "success", f'created for "{product.name}"'),

@@ -13,12 +13,13 @@ from typing import Final
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.core.token import Token, in_adjustment
+from stockbridge.ledger import readings
 from stockbridge.ledger.forgotten import Forgotten, OlderBook, adopt, stop
 from stockbridge.qbxml.messages.adjustments import InventoryAdjustmentLine, InventoryAdjustmentRet
 from stockbridge.qbxml.messages.deleted import TxnDeletedRet
 from stockbridge.qbxml.messages.transactions import TxnRet
 from stockbridge.qbxml.values import parse_time
-from stockbridge.quickbooks import host_clock
+from stockbridge.quickbooks import host_clock, sites
 from stockbridge.quickbooks.papers import Paper, name_of, read_paper
 from stockbridge.quickbooks.update import Update
 from stockbridge.storage.evidence import Document
@@ -36,10 +37,11 @@ def take(update: Update, rets: Sequence[TxnRet], stamps: list[str]) -> set[str]:
     """Keep documents as read and note their effects; returns the ListIDs of stock items whose quantity may have moved."""
     stamps.extend(ret.time_modified for ret in rets if ret.time_modified)
     _adopt_forgotten(update, rets)
+    place_of = sites.place_of(update)
     papers = [
         (paper, ret.time_created)
         for ret in rets
-        if (paper := read_paper(ret, bills_move_stock=update.facts.bills_move_stock)) is not None
+        if (paper := read_paper(ret, place_of, bills_move_stock=update.facts.bills_move_stock)) is not None
         and not _is_in_doubt(update, paper)
     ]
     known = update.unit.evidence.lines_of(Side.QUICKBOOKS, [paper.document.source_id for paper, _ in papers])
@@ -78,11 +80,12 @@ def _adopt_forgotten(update: Update, rets: Sequence[TxnRet]) -> None:
     except OlderBook as question:
         stop(update.unit, question, side=Side.QUICKBOOKS, at=update.now)
         raise
+    place_of = sites.place_of(update)
     update.unit.evidence.keep(
         [
             paper.document
             for ret in rets
-            if ret.txn_id in {one.peer_id for one in forgotten} and (paper := read_paper(ret))
+            if ret.txn_id in {one.peer_id for one in forgotten} and (paper := read_paper(ret, place_of))
         ],
         update.now,
     )
@@ -96,7 +99,13 @@ def _forgotten(update: Update, ret: InventoryAdjustmentRet, token: Token) -> For
         if isinstance(line, InventoryAdjustmentLine) and list_id is not None:
             units[list_id] = units.get(list_id, ZERO) + (line.quantity_difference or ZERO)
     cells = update.unit.book.cells_of(Side.QUICKBOOKS, units)
-    lines = [(some[0].id, units[list_id]) for list_id, some in sorted(cells.items())]
+    place = sites.place_of(update)(ret.inventory_site_ref)
+    lines = [
+        (cell.id, units[list_id])
+        for list_id, some in sorted(cells.items())
+        for cell in some
+        if readings.place_of(cell, Side.QUICKBOOKS) == place
+    ]
     if not lines or ret.txn_id is None:
         return None
     return Forgotten(Side.QUICKBOOKS, token, ret.txn_id, _written_at(update, ret), lines)

@@ -22,7 +22,7 @@ from stockbridge.qbxml.messages.preferences import PreferencesQuery
 from stockbridge.qbxml.messages.queries import TxnQuery
 from stockbridge.qbxml.notation import Request
 from stockbridge.qbxml.status import was_answered
-from stockbridge.quickbooks import inquest, past
+from stockbridge.quickbooks import inquest, past, site_mode
 from stockbridge.quickbooks.company import FACTS, CompanyFacts, check_identity, read_facts
 from stockbridge.quickbooks.papers import BY_TYPE
 from stockbridge.quickbooks.update import Outgoing, Update
@@ -126,6 +126,7 @@ def recognise(update: Update, answers: Iterator[Answer]) -> bool:
         agenda.missing = missing
         return False
     agenda.identified = True
+    site_mode.check(update)
     _bind(update)
     return True
 

@@ -16,7 +16,7 @@ from stockbridge.qbxml.messages.deleted import TxnDeletedQuery, TxnDeletedRet
 from stockbridge.qbxml.messages.transactions import TxnRet
 from stockbridge.qbxml.notation import Request
 from stockbridge.qbxml.status import was_answered
-from stockbridge.quickbooks.papers import BY_TYPE
+from stockbridge.quickbooks.papers import BY_TYPE, kinds_of
 from stockbridge.quickbooks.update import Outgoing, Update
 from stockbridge.storage.lost import LostDocument
 
@@ -78,11 +78,7 @@ def begin(update: Update, reason: str, text: str) -> None:
     update.agenda.sign, update.agenda.sign_text = reason, text
     update.agenda.step = INQUEST
     update.agenda.lost = []
-    update.agenda.inquest = {_group(kind): 0 for kind in _kinds(update)}
-
-
-def _kinds(update: Update) -> list[str]:
-    return [name for name, kind in BY_TYPE.items() if update.facts.builds_assemblies or not kind.is_premier]
+    update.agenda.inquest = {_group(kind.type_name): 0 for kind in kinds_of(update.facts)}
 
 
 def _group(kind: str) -> str:
@@ -100,7 +96,7 @@ def _questions(update: Update) -> list[tuple[str, list[str], Request]]:
             for kind in kinds
             if ids
         ]
-    deleted = TxnDeletedQuery(txn_del_type=tuple(BY_TYPE[kind].type_name for kind in _kinds(update)))
+    deleted = TxnDeletedQuery(txn_del_type=tuple(kind.type_name for kind in kinds_of(update.facts)))
     return [*questions, ("", [], deleted)]
 
 

@@ -8,7 +8,7 @@ All of it is one request with many queries; what does not fit on a page is read 
 does the look-back time advance.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -31,8 +31,8 @@ from stockbridge.qbxml.messages.queries import DeletedDateRangeFilter
 from stockbridge.qbxml.messages.transactions import TxnRet
 from stockbridge.qbxml.notation import Request
 from stockbridge.qbxml.status import Reaction, meaning, was_answered
-from stockbridge.quickbooks import evidence, host_clock, identify, past
-from stockbridge.quickbooks.papers import BY_TYPE, KINDS, Kind
+from stockbridge.quickbooks import evidence, host_clock, identify, past, sites
+from stockbridge.quickbooks.papers import BY_TYPE, kinds_of
 from stockbridge.quickbooks.records import ITEM_ELEMENTS, read_item
 from stockbridge.quickbooks.update import OpenIterator, Outgoing, Update
 
@@ -63,6 +63,8 @@ class Observe:
             return update.query([_page(update, opened.query, opened.id) for opened in agenda.iterators])
         if agenda.touched:
             some = agenda.touched[:REREAD_PER_REQUEST]
+            if update.by_sites:
+                return update.query(sites.questions(some))
             return update.query((ItemQuery(list_id=tuple(some), include_ret_element=ITEM_ELEMENTS),))
         return None
 
@@ -73,16 +75,17 @@ class Observe:
         agenda.looked = True
         agenda.iterators = []
         stamps: list[str] = []
-        touched: set[str] = set()
+        touched = set(sites.hear(update, rereading, answers)) if rereading and update.by_sites else set[str]()
         for answer in answers:
             if not _is_good(update, answer):
                 continue
+            sites.learn(update, answer)
             touched |= evidence.take(update, [ret for ret in answer.rets if isinstance(ret, TxnRet)], stamps)
             touched |= _deletions(update, answer)
-            touched -= take_items(update, [ret for ret in answer.rets if isinstance(ret, ItemRet)], stamps)
+            _take_items(update, answer, touched, stamps)
             if answer.iterator_id and answer.iterator_remaining:
                 agenda.iterators.append(OpenIterator(answer.name.removesuffix("Query"), answer.iterator_id))
-        agenda.touched = sorted((set(agenda.touched) | touched) - set(rereading))
+        agenda.touched = sorted((set(agenda.touched) - set(rereading)) | touched)
         if not agenda.iterators and not rereading and not agenda.incomplete:
             host_clock.keep(update, host_clock.of(update).at(update.now, stamps))
         if first:
@@ -96,8 +99,17 @@ def _since(update: Update) -> str:
     return host_clock.of(update).since(AUDIT_LOOKS_BACK if is_audited else host_clock.OVERLAP)
 
 
+def _take_items(update: Update, answer: Answer, touched: set[str], stamps: list[str]) -> None:
+    """Take the items of an answer. Their totals are their quantities, or where there are sites a reason to ask for those."""
+    known = take_items(update, [ret for ret in answer.rets if isinstance(ret, ItemRet)], stamps)
+    if update.by_sites:
+        touched |= known
+    else:
+        touched -= known
+
+
 def take_items(update: Update, rets: Sequence[ItemRet], stamps: list[str], sweep: int = 0) -> set[str]:
-    """Keep items as read and book what moved; returns the ListIDs whose quantity is known now."""
+    """Keep items as read and book what moved in all; returns the ListIDs of those that hold stock and told how much."""
     stamps.extend(ret.time_modified for ret in rets if ret.time_modified)
     taxable = update.tax_codes
     items = [item for ret in rets if (item := read_item(ret, taxable)) is not None]
@@ -107,14 +119,15 @@ def take_items(update: Update, rets: Sequence[ItemRet], stamps: list[str], sweep
     seen = update.unit.items.saw_items(items, sweep, update.now)
     update.unit.introductions.drop(Side.QUICKBOOKS, sorted(seen.changed))
     known = [item for item in items if holds_stock(item) and item.quantity_on_hand is not None]
-    readings.take(
-        update.unit,
-        Side.QUICKBOOKS,
-        [_reading(item) for item in known],
-        run_id=update.run_id,
-        at=update.now,
-        matched=invoices_are_matched(update.settings),
-    )
+    if not update.by_sites:
+        readings.take(
+            update.unit,
+            Side.QUICKBOOKS,
+            [_reading(item) for item in known],
+            run_id=update.run_id,
+            at=update.now,
+            matched=invoices_are_matched(update.settings),
+        )
     return {item.list_id for item in known}
 
 
@@ -125,11 +138,13 @@ def _reading(item: QuickBooksItem) -> Reading:
 
 def _first_look(update: Update) -> Iterator[Request]:
     """Documents before items, so that a quantity is never older than the documents that explain it."""
-    for kind in _kinds(update):
+    if update.by_sites:
+        yield sites.list_of_sites()
+    for kind in kinds_of(update.facts):
         yield _page(update, kind.type_name, None)
     since = DeletedDateRangeFilter(from_deleted_date=update.agenda.since)
     yield TxnDeletedQuery(
-        txn_del_type=tuple(kind.type_name for kind in _kinds(update)), deleted_date_range_filter=since
+        txn_del_type=tuple(kind.type_name for kind in kinds_of(update.facts)), deleted_date_range_filter=since
     )
     yield ListDeletedQuery(list_del_type=_ITEM_TYPES, deleted_date_range_filter=since)
     if update.is_first_contact:
@@ -138,10 +153,6 @@ def _first_look(update: Update) -> Iterator[Request]:
     yield _page(update, "ItemInventory", None)
     if update.facts.builds_assemblies:
         yield _page(update, "ItemInventoryAssembly", None)
-
-
-def _kinds(update: Update) -> Iterable[Kind]:
-    return [kind for kind in KINDS if update.facts.builds_assemblies or not kind.is_premier]
 
 
 def _page(update: Update, query: str, iterator_id: str | None) -> Request:

@@ -4,7 +4,7 @@ The sign table is facts/QBXML.md §6. A document that is pending moved nothing. 
 item's base unit moved an unknown number of base units: the document is evidence, its size is not.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
@@ -27,10 +27,10 @@ from stockbridge.qbxml.messages.purchases import (
 from stockbridge.qbxml.messages.queries import ModifiedDateRangeFilter, TxnQuery
 from stockbridge.qbxml.messages.sales import CreditMemoQuery, InvoiceQuery, SalesLine, SalesReceiptQuery
 from stockbridge.qbxml.messages.transactions import Line, TxnRet
+from stockbridge.qbxml.messages.transfers import TransferInventoryLine, TransferInventoryQuery, TransferInventoryRet
 from stockbridge.qbxml.notation import Ref
+from stockbridge.quickbooks.company import CompanyFacts
 from stockbridge.storage.evidence import Document
-
-WHOLE_COMPANY: Final = ""
 
 _SALES_ELEMENTS: Final = ("TxnID", "TimeCreated", "TimeModified", "CustomerRef", "TxnDate", "RefNumber", "IsPending")
 _PURCHASE_ELEMENTS: Final = (
@@ -54,6 +54,7 @@ class Kind:
     query: Callable[..., TxnQuery]
     elements: tuple[str, ...]
     is_premier: bool = False
+    needs_sites: bool = False
 
     def page(self, iterator_id: str | None, since: str, most: int) -> TxnQuery:
         """Ask for a page of what was modified since then, lines included; later pages repeat the filters."""
@@ -126,8 +127,36 @@ KINDS: Final[tuple[Kind, ...]] = (
         ),
         is_premier=True,
     ),
+    Kind(
+        "TransferInventory",
+        "Inventory transfer",
+        1,
+        TransferInventoryQuery,
+        (
+            "TxnID",
+            "TimeCreated",
+            "TimeModified",
+            "TxnDate",
+            "RefNumber",
+            "FromInventorySiteRef",
+            "ToInventorySiteRef",
+            "Memo",
+            "ExternalGUID",
+            "TransferInventoryLineRet",
+        ),
+        needs_sites=True,
+    ),
 )
 BY_TYPE: Final[Mapping[str, Kind]] = MappingProxyType({kind.type_name: kind for kind in KINDS})
+
+
+def kinds_of(facts: CompanyFacts) -> list[Kind]:
+    """The kinds that this company file has; to ask for another is an error."""
+    return [
+        kind
+        for kind in KINDS
+        if (facts.builds_assemblies or not kind.is_premier) and (facts.has_sites or not kind.needs_sites)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,24 +168,20 @@ class Paper:
     time_modified: str | None
 
 
-def read_paper(ret: TxnRet, *, bills_move_stock: bool = True) -> Paper | None:
-    """The evidence in a transaction; None when it has no TxnID or is of a kind that moves no stock."""
+def read_paper(ret: TxnRet, place_of: Callable[[Ref | None], str], *, bills_move_stock: bool = True) -> Paper | None:
+    """The evidence in a transaction; None when it has no TxnID or is of a kind that moves no stock.
+
+    `place_of` says which place a site stands for, also where a line names none.
+    """
     kind = BY_TYPE.get(type(ret).__name__.removesuffix("Ret"))
     if kind is None or ret.txn_id is None:
         return None
     moves = not getattr(ret, "is_pending", False) and (bills_move_stock or kind.type_name != "Bill")
+    effects = list(_effects(ret, kind.sign)) if moves else []
     lines: dict[tuple[str, str], Decimal] = {}
-    unsized: set[str] = set()
-    if moves:
-        for line in ret.lines:
-            item_id, units, is_base_unit = _units(line, kind.sign)
-            if item_id is None:
-                continue
-            if not is_base_unit:
-                unsized.add(item_id)
-            lines[item_id, WHOLE_COMPANY] = lines.get((item_id, WHOLE_COMPANY), ZERO) + units
-        if isinstance(ret, BuildAssemblyRet) and (built := _id(ret.item_inventory_assembly_ref)) is not None:
-            lines[built, WHOLE_COMPANY] = lines.get((built, WHOLE_COMPANY), ZERO) + (ret.quantity_to_build or ZERO)
+    for effect in effects:
+        key = effect.item_id, place_of(effect.site)
+        lines[key] = lines.get(key, ZERO) + effect.units
     document = Document(
         side=Side.QUICKBOOKS,
         source_id=ret.txn_id,
@@ -166,7 +191,7 @@ def read_paper(ret: TxnRet, *, bills_move_stock: bool = True) -> Paper | None:
         at=_date(ret),
         lines={place: units for place, units in lines.items() if units},
     )
-    return Paper(document, frozenset(unsized), ret.time_modified)
+    return Paper(document, frozenset(one.item_id for one in effects if not one.is_base_unit), ret.time_modified)
 
 
 def name_of(document: Document, what: str = "") -> str:
@@ -179,17 +204,41 @@ def name_of(document: Document, what: str = "") -> str:
     return f"{title}{number}{date}{party}{what}"
 
 
-def _units(line: Line, sign: int) -> tuple[str | None, Decimal, bool]:
+@dataclass(frozen=True, slots=True)
+class _Effect:
+    """What a line does to an item at a site; `units` are an unknown number of base units where they are no base unit."""
+
+    item_id: str
+    site: Ref | None
+    units: Decimal
+    is_base_unit: bool = True
+
+
+def _effects(ret: TxnRet, sign: int) -> Iterator[_Effect]:
+    if isinstance(ret, BuildAssemblyRet) and (built := _id(ret.item_inventory_assembly_ref)) is not None:
+        yield _Effect(built, ret.inventory_site_ref, ret.quantity_to_build or ZERO)
+    for line in ret.lines:
+        item_id = _id(line.item_ref)
+        if item_id is not None:
+            yield from _line_effects(ret, line, item_id, sign)
+
+
+def _line_effects(ret: TxnRet, line: Line, item_id: str, sign: int) -> Iterator[_Effect]:
     match line:
         case SalesLine() | ItemLine():
             units = sign * (line.quantity or ZERO)
-            return _id(line.item_ref), units, line.unit_of_measure is None
+            yield _Effect(item_id, line.inventory_site_ref, units, line.unit_of_measure is None)
         case InventoryAdjustmentLine():
-            return _id(line.item_ref), line.quantity_difference or ZERO, True
+            yield _Effect(item_id, getattr(ret, "inventory_site_ref", None), line.quantity_difference or ZERO)
         case ComponentItemLine():
-            return _id(line.item_ref), -(line.quantity_needed or ZERO), True
+            site = line.inventory_site_ref or getattr(ret, "inventory_site_ref", None)
+            yield _Effect(item_id, site, -(line.quantity_needed or ZERO))
+        case TransferInventoryLine() if isinstance(ret, TransferInventoryRet):
+            units = line.quantity_transferred or ZERO
+            yield _Effect(item_id, ret.from_inventory_site_ref, -units)
+            yield _Effect(item_id, ret.to_inventory_site_ref, units)
         case _:
-            return None, ZERO, True
+            pass
 
 
 def _party(ret: TxnRet) -> str | None:

@@ -15,6 +15,7 @@ from stockbridge.core.quantity import ZERO, show
 from stockbridge.core.side import Side
 from stockbridge.core.token import external_guid, memo
 from stockbridge.ledger import settling
+from stockbridge.ledger.readings import WHOLE_COMPANY
 from stockbridge.qbxml.answers import Answer
 from stockbridge.qbxml.messages.adjustments import (
     InventoryAdjustmentAdd,
@@ -24,8 +25,8 @@ from stockbridge.qbxml.messages.adjustments import (
 )
 from stockbridge.qbxml.notation import Ref
 from stockbridge.qbxml.status import Meaning, Reaction, Verdict, meaning
-from stockbridge.quickbooks import host_clock
-from stockbridge.quickbooks.papers import WHOLE_COMPANY, read_paper
+from stockbridge.quickbooks import host_clock, sites
+from stockbridge.quickbooks.papers import read_paper
 from stockbridge.quickbooks.update import Outgoing, Update
 from stockbridge.storage.documents import Planned, Sent, SentLine
 from stockbridge.storage.evidence import Document
@@ -119,14 +120,14 @@ def book(update: Update, sent: Sent, ret: InventoryAdjustmentRet, event: Event) 
         update.unit, sent, event=event, peer_id=ret.txn_id, run_id=update.run_id, at=update.now, landed=landed
     )
     # As we posted it: if somebody has changed it since, observing it again shows the difference as theirs.
-    paper = read_paper(ret)
+    paper = read_paper(ret, sites.place_of(update))
     if paper is not None:
-        update.unit.evidence.keep([_as_posted(paper.document, sent.lines)], update.now)
+        update.unit.evidence.keep([_as_posted(paper.document, sent.lines, sent.site_list_id)], update.now)
 
 
-def _as_posted(document: Document, lines: Sequence[SentLine]) -> Document:
+def _as_posted(document: Document, lines: Sequence[SentLine], site_list_id: str | None) -> Document:
     """Our own document as evidence, with the units we posted."""
-    return replace(document, lines={(line.list_id, WHOLE_COMPANY): line.units for line in lines})
+    return replace(document, lines={(line.list_id, site_list_id or WHOLE_COMPANY): line.units for line in lines})
 
 
 def _next_lines(update: Update) -> list[Planned]:
@@ -144,6 +145,7 @@ def _adjustment(update: Update, sent: Sent) -> InventoryAdjustmentAdd:
         account_ref=Ref(full_name=update.settings.quickbooks.adjustment_account),
         txn_date=host_clock.of(update).wall_at(update.now).date(),
         ref_number=sent.token,
+        inventory_site_ref=Ref(list_id=sent.site_list_id) if sent.site_list_id is not None else None,
         memo=memo(sent.token, reasons)[:_MEMO_LIMIT],
         external_guid=external_guid(sent.token),
         inventory_adjustment_line_add=tuple(

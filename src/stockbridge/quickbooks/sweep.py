@@ -18,7 +18,7 @@ from stockbridge.qbxml.messages.items import ItemRet
 from stockbridge.qbxml.messages.tax_codes import SalesTaxCodeQuery, SalesTaxCodeRet
 from stockbridge.qbxml.notation import Request
 from stockbridge.qbxml.status import Reaction, Verdict, meaning
-from stockbridge.quickbooks import evidence, identify
+from stockbridge.quickbooks import evidence, identify, sites
 from stockbridge.quickbooks.observe import ITEMS_PER_PAGE, take_items
 from stockbridge.quickbooks.records import ITEM_ELEMENTS
 from stockbridge.quickbooks.update import OpenIterator, Outgoing, Update
@@ -41,12 +41,18 @@ class Sweep:
         if agenda.sweep == 0:
             agenda.sweep = update.unit.facts.begin_quickbooks_sweep()
             agenda.sweep_began = update.now
+        located = sites.questions(agenda.touched[:ITEMS_PER_PAGE]) if agenda.touched else ()
         if agenda.iterators:
-            return update.query([_page(agenda.iterators[0].id)])
-        return update.query((*identify.questions(update), *_small_lists(), _page(None)))
+            return update.query((*located, _page(agenda.iterators[0].id)))
+        if agenda.listed:
+            return update.query(located)
+        return update.query((*identify.questions(update), *_small_lists(update), _page(None)))
 
     def hear(self, update: Update, outgoing: Outgoing, answers: Iterator[Answer]) -> None:  # noqa: ARG002 - the shape of every step
         agenda = update.agenda
+        asked = agenda.touched[:ITEMS_PER_PAGE]
+        if asked:
+            agenda.touched = [*sites.hear(update, asked, answers), *agenda.touched[ITEMS_PER_PAGE:]]
         agenda.iterators = []
         for answer in answers:
             verdict = meaning(answer.status)
@@ -56,9 +62,11 @@ class Sweep:
                 _interrupted(update, verdict.reaction, answer)
                 return
             else:
-                take_items(update, [ret for ret in answer.rets if isinstance(ret, ItemRet)], [], agenda.sweep)
+                known = take_items(update, [ret for ret in answer.rets if isinstance(ret, ItemRet)], [], agenda.sweep)
+                if update.by_sites:
+                    agenda.touched += sorted(known)
                 _go_on(update, answer)
-        if not agenda.iterators:
+        if agenda.listed and not agenda.touched:
             _complete(update)
 
 
@@ -80,14 +88,16 @@ def _page(iterator_id: str | None) -> ItemQuery:
     )
 
 
-def _small_lists() -> tuple[Request, ...]:
+def _small_lists(update: Update) -> tuple[Request, ...]:
     return (
+        *((sites.list_of_sites(),) if update.by_sites else ()),
         AccountQuery(include_ret_element=("FullName", "AccountType", "IsActive")),
         SalesTaxCodeQuery(include_ret_element=("Name", "IsActive", "IsTaxable")),
     )
 
 
 def _learn_lists(update: Update, answer: Answer) -> None:
+    sites.learn(update, answer)
     accounts = {ret.full_name: ret.account_type for ret in answer.rets if isinstance(ret, AccountRet)}
     codes = {ret.name: bool(ret.is_taxable) for ret in answer.rets if isinstance(ret, SalesTaxCodeRet) and ret.name}
     if accounts:
@@ -99,6 +109,7 @@ def _learn_lists(update: Update, answer: Answer) -> None:
 
 def _go_on(update: Update, answer: Answer) -> None:
     left = answer.iterator_remaining or 0
+    update.agenda.listed = left == 0
     if answer.iterator_id and left:
         update.agenda.iterators = [OpenIterator("Item", answer.iterator_id)]
     update.agenda.expected = update.agenda.heard + 1 + -(-left // ITEMS_PER_PAGE)
@@ -106,6 +117,7 @@ def _go_on(update: Update, answer: Answer) -> None:
 
 def _interrupted(update: Update, reaction: Reaction, answer: Answer) -> None:
     agenda = update.agenda
+    agenda.touched, agenda.listed = [], False
     if reaction is Reaction.RESTART and agenda.restarts < _RESTARTS:
         agenda.restarts += 1
         return

@@ -63,8 +63,12 @@ class Agenda:
     iterators: list[OpenIterator] = Field(default_factory=list)
     touched: list[str] = Field(default_factory=list)
     """Items that documents moved and whose quantity was not read since."""
+    added_up_wrong: int = 0
+    """How often in a row what lies at the sites did not add up."""
     incomplete: bool = False
     """Something could not be read: look back to the same time again in the next update."""
+    listed: bool = False
+    """The sweep has read the item list to its end."""
     sweep: int = 0
     sweep_began: datetime | None = None
     restarts: int = 0
@@ -117,6 +121,11 @@ class Update:
     """No complete sweep yet: nothing is linked, and nothing that is seen is a movement."""
 
     @property
+    def by_sites(self) -> bool:
+        """Whether stock is kept equal site by site."""
+        return self.facts.has_sites
+
+    @property
     def facts(self) -> CompanyFacts:
         """What this company file can do; known once the update has identified it."""
         assert self.agenda.facts is not None
@@ -157,6 +166,8 @@ class Update:
         self.agenda.iterators = []
         if self.agenda.step == "observe":
             self.agenda.looked = False
+        if self.agenda.step == "sweep":
+            self.agenda.touched, self.agenda.listed = [], False
 
     def say(self, sentence: str) -> None:
         """Something the person at the Web Connector should read when the update ends."""

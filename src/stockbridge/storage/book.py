@@ -146,6 +146,18 @@ class Book:
             is not None
         )
 
+    def opening(self, cell_id: CellId, side: Side) -> Decimal:
+        """What the side held when the cell was opened."""
+        total: Decimal | None = self._tx.execute(
+            select(func.sum(t.entry.c.units, type_=Units)).where(
+                t.entry.c.connection_id == self._id,
+                t.entry.c.cell_id == cell_id,
+                t.entry.c.side == side,
+                t.entry.c.kind == EntryKind.OPENING,
+            )
+        ).scalar_one()
+        return total or ZERO
+
     def count_cells(self) -> int:
         """How many cells are kept equal."""
         return self._tx.execute(

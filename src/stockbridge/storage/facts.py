@@ -1,13 +1,18 @@
 """What we know of the company file and of the Zuper account: one row each, read and changed field by field."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Row, select, update
 
+from stockbridge.core.places import Location, Site
 from stockbridge.storage.tables import connections as t
+
+_SITES: Final = TypeAdapter(tuple[Site, ...])
+_LOCATIONS: Final = TypeAdapter(tuple[Location, ...])
 
 
 class Facts:
@@ -60,6 +65,28 @@ class Facts:
             self.learn_company_file(accounts=json.dumps(accounts))
         if tax_codes is not None:
             self.learn_company_file(tax_codes=json.dumps(tax_codes))
+
+    def learn_sites(self, sites: Sequence[Site]) -> None:
+        """Keep QuickBooks' inventory sites as just listed."""
+        self.learn_company_file(sites=_SITES.dump_json(tuple(sites)).decode())
+
+    def sites(self) -> tuple[Site, ...]:
+        """QuickBooks' inventory sites as last listed; none where the file has none or was never asked."""
+        stored = self.company_file().sites
+        return () if stored is None else _SITES.validate_json(stored)
+
+    def learn_locations(self, locations: Sequence[Location], at: datetime | None) -> None:
+        """Keep Zuper's locations as just listed."""
+        self.learn_zuper_account(locations=_LOCATIONS.dump_json(tuple(locations)).decode(), located_at=at)
+
+    def locations(self) -> tuple[Location, ...]:
+        """Zuper's locations as last listed, the deleted ones included."""
+        stored = self.zuper_account().locations
+        return () if stored is None else _LOCATIONS.validate_json(stored)
+
+    def location_names(self) -> dict[str, str]:
+        """What Zuper's locations are called, by UID."""
+        return {location.uid: location.name for location in self.locations()}
 
     def take_lease(self, holder: str, at: datetime, until: datetime) -> bool:
         """Become the one worker of the Zuper account, unless another still is; returns whether it worked."""

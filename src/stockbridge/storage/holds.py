@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from stockbridge.core.cell import CellId
 from stockbridge.core.side import Side
+from stockbridge.storage.chunks import chunks
 from stockbridge.storage.tables import book as t
 
 
@@ -26,6 +27,8 @@ class NewHold:
     cell_id: CellId | None = None
     list_id: str | None = None
     product_uid: str | None = None
+    place: str | None = None
+    """The name of the site or location, where units lie that have no cell."""
     side: Side | None = None
     units: Decimal | None = None
 
@@ -40,6 +43,7 @@ class OpenHold:
     cell_id: CellId | None
     list_id: str | None
     product_uid: str | None
+    place: str | None
     side: Side | None
     units: Decimal | None
     text: str
@@ -76,6 +80,7 @@ class Holds:
                 cell_id=hold.cell_id,
                 list_id=hold.list_id,
                 product_uid=hold.product_uid,
+                place=hold.place,
                 side=hold.side,
                 units=hold.units,
                 text=hold.text,
@@ -105,6 +110,7 @@ class Holds:
                 None if row.cell_id is None else CellId(row.cell_id),
                 row.list_id,
                 row.product_uid,
+                row.place,
                 None if row.side is None else Side(row.side),
                 row.units,
                 row.text,
@@ -130,6 +136,23 @@ class Holds:
         if reason is not None:
             query = query.where(t.hold.c.reason == reason)
         return self._tx.execute(query).first() is not None
+
+    def about_items(self, side: Side, item_ids: Collection[str], reasons: Collection[str]) -> list[tuple[str, str]]:
+        """Open holds of these reasons on units that lie on `side`, not on what that side is owed: subject and reason."""
+        column = t.hold.c.list_id if side is Side.QUICKBOOKS else t.hold.c.product_uid
+        return [
+            (subject, reason)
+            for some in chunks(item_ids)
+            for subject, reason in self._tx.execute(
+                select(t.hold.c.subject, t.hold.c.reason).where(
+                    t.hold.c.connection_id == self._id,
+                    t.hold.c.resolved_at.is_(None),
+                    t.hold.c.side == side.other,
+                    t.hold.c.reason.in_(sorted(reasons)),
+                    column.in_(some),
+                )
+            )
+        ]
 
     def cells_held_for(self, side: Side, reasons: Collection[str]) -> list[CellId]:
         """Cells held on a side for one of these reasons."""

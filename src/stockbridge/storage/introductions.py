@@ -9,7 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from stockbridge.core.cell import PlaceId
 from stockbridge.core.matching import Bucket
+from stockbridge.core.quantity import show, units
+from stockbridge.core.shelves import Shelf
 from stockbridge.core.side import Side
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.newcomers import mark
@@ -30,6 +33,8 @@ class Row:
     """Pairs that a person may link: ListID, product UID, what is alike."""
     quantity_quickbooks: Decimal | None = None
     quantity_zuper: Decimal | None = None
+    shelves: tuple[Shelf, ...] | None = None
+    """What both sides hold at each place; None in a file without sites, and for records that are not compared."""
     choice: str | None = None
     name: str | None = None
     """The name that a created record gets on the other side."""
@@ -45,6 +50,10 @@ class Introductions:
     def clear_open(self) -> None:
         """Forget rows that nobody has acted on, to plan anew."""
         self._forget(t.introduction.c.state != "done")
+
+    def forget_open(self) -> None:
+        """Forget rows that nobody has acted on; what a person left out stays left out."""
+        self._forget(t.introduction.c.state == "open")
 
     def add(self, rows: Sequence[Row]) -> None:
         """Write rows of the plan. A record that has a row already keeps it."""
@@ -63,6 +72,7 @@ class Introductions:
                         "suggestions": json.dumps(row.suggestions),
                         "quantity_quickbooks": row.quantity_quickbooks,
                         "quantity_zuper": row.quantity_zuper,
+                        "stock": _shelves_as_text(row.shelves),
                         "choice": row.choice,
                         "name": row.name,
                     }
@@ -168,6 +178,34 @@ class Introductions:
             )
         )
 
+    def recount(self, row: Row) -> None:
+        """Set what Zuper's own detail shows at each place; the row moves to the bucket it now belongs to."""
+        self._tx.execute(
+            update(t.introduction)
+            .where(
+                t.introduction.c.connection_id == self._id,
+                t.introduction.c.id == row.id,
+                t.introduction.c.state == "open",
+            )
+            .values(
+                bucket=row.bucket,
+                text=row.text,
+                stock=_shelves_as_text(row.shelves),
+                quantity_quickbooks=row.quantity_quickbooks,
+                quantity_zuper=row.quantity_zuper,
+                is_verified=True,
+            )
+        )
+
+    def open_row_of(self, product_uid: str) -> Row | None:
+        """The open row that names a product."""
+        query = select(t.introduction).where(
+            t.introduction.c.connection_id == self._id,
+            t.introduction.c.product_uid == product_uid,
+            t.introduction.c.state == "open",
+        )
+        return next(self._rows(query, 1), None)
+
     def count_chosen(self) -> int:
         """How many chosen rows wait to be carried out."""
         return self._tx.execute(
@@ -204,6 +242,7 @@ class Introductions:
                 suggestions=tuple((a, b, c) for a, b, c in json.loads(row.suggestions)),
                 quantity_quickbooks=row.quantity_quickbooks,
                 quantity_zuper=row.quantity_zuper,
+                shelves=_shelves_from_text(row.stock),
                 choice=row.choice,
                 name=row.name,
             )
@@ -240,3 +279,15 @@ class Introductions:
                 .where(t.introduction.c.connection_id == self._id, t.introduction.c.id.in_(some))
                 .values(**values)
             )
+
+
+def _shelves_as_text(shelves: Sequence[Shelf] | None) -> str | None:
+    if shelves is None:
+        return None
+    return json.dumps([[shelf.place_id, show(shelf.quickbooks), show(shelf.zuper)] for shelf in shelves])
+
+
+def _shelves_from_text(text: str | None) -> tuple[Shelf, ...] | None:
+    if text is None:
+        return None
+    return tuple(Shelf(PlaceId(place), units(here), units(there)) for place, here, there in json.loads(text))

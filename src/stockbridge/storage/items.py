@@ -1,6 +1,5 @@
 """Items of both systems as last read, and the links between them."""
 
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,16 +7,18 @@ from decimal import Decimal
 from typing import Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import Column, Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from stockbridge.core.cell import LinkId, Place, PlaceId
+from stockbridge.core.cell import LinkId
 from stockbridge.core.item import Kind, QuickBooksItem, ZuperProduct
 from stockbridge.core.matching import near_keys
+from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
-from stockbridge.storage.book import new_id, new_ids
+from stockbridge.storage.book import new_ids
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.newcomers import mark
+from stockbridge.storage.stock_text import stock_as_text, stock_from_text
 from stockbridge.storage.tables import items as t
 
 _ITEM: Final = TypeAdapter(QuickBooksItem)
@@ -43,7 +44,7 @@ class Seen:
 
 
 class Items:
-    """Records, keys, links and places of one connection."""
+    """Records, keys and links of one connection."""
 
     def __init__(self, transaction: Connection, connection_id: str) -> None:
         self._tx = transaction
@@ -58,8 +59,9 @@ class Items:
                 "kind": item.kind,
                 "full_name": item.full_name,
                 "folded_name": item.full_name.casefold(),
-                "record": _ITEM.dump_json(replace(item, quantity_on_hand=None)).decode(),
+                "record": _ITEM.dump_json(replace(item, quantity_on_hand=None, stock=None)).decode(),
                 "quantity": item.quantity_on_hand,
+                "stock": stock_as_text(item.stock),
             }
             for item in items
         }
@@ -77,7 +79,7 @@ class Items:
                 "name": product.name,
                 "record": _PRODUCT.dump_json(replace(product, total=None, stock=None)).decode(),
                 "quantity": product.total,
-                "locations": None if product.stock is None else json.dumps([place for place, _ in product.stock]),
+                "stock": stock_as_text(product.stock),
             }
             for product in products
         }
@@ -90,7 +92,7 @@ class Items:
 
     def _saw(self, side: Side, rows: Mapping[str, Mapping[str, object]], sweep: int, at: datetime) -> Seen:
         table, key = _table(side)
-        known = {item_id: record for item_id, record, _ in self._records(side, rows, gone_too=True)}
+        known = {item_id: record for item_id, record, *_ in self._records(side, rows, gone_too=True)}
         if rows:
             stamp = {"connection_id": self._id, "read_at": at, "sweep": sweep}
             self._upsert(table, key.name, [{key.name: item_id, **row, **stamp} for item_id, row in rows.items()])
@@ -106,9 +108,7 @@ class Items:
         statement = dialect.insert(table)
         fresh = statement.excluded
         as_read = {column: fresh[column] for column in rows[0] if column not in ("connection_id", key)}
-        untold = {
-            name: func.coalesce(fresh[name], table.c[name]) for name in ("quantity", "locations") if name in rows[0]
-        }
+        untold = {name: func.coalesce(fresh[name], table.c[name]) for name in ("quantity", "stock")}
         self._tx.execute(
             statement.on_conflict_do_update(
                 index_elements=["connection_id", key],
@@ -140,35 +140,45 @@ class Items:
         if rows:
             self._tx.execute(insert(t.name_key), rows)
 
+    def saw_at_sites(self, stock: Mapping[str, Mapping[str, Decimal]], at: datetime) -> None:
+        """Keep how much of some items lies at each site, and at none: by ListID, then by the site's ListID."""
+        if stock:
+            item = t.quickbooks_item
+            self._tx.execute(
+                update(item)
+                .where(item.c.connection_id == self._id, item.c.list_id == bindparam("of"))
+                .values(quantity=bindparam("total"), stock=bindparam("by_site"), read_at=at),
+                [
+                    {"of": list_id, "total": sum(sites.values(), ZERO), "by_site": stock_as_text(tuple(sites.items()))}
+                    for list_id, sites in stock.items()
+                ],
+            )
+
     def quickbooks_items(self, list_ids: Collection[str]) -> dict[str, QuickBooksItem]:
         """QuickBooks items by ListID, with their last known quantity; those that are gone are left out."""
         return {
-            list_id: replace(_ITEM.validate_json(record), quantity_on_hand=quantity)
-            for list_id, record, quantity in self._records(Side.QUICKBOOKS, list_ids)
+            list_id: replace(_ITEM.validate_json(record), quantity_on_hand=quantity, stock=stock_from_text(stock))
+            for list_id, record, quantity, stock in self._records(Side.QUICKBOOKS, list_ids)
         }
 
     def zuper_products(self, product_uids: Collection[str]) -> dict[str, ZuperProduct]:
         """Zuper products by UID, with their last known total; those that are gone are left out."""
         return {
-            uid: replace(_PRODUCT.validate_json(record), total=quantity)
-            for uid, record, quantity in self._records(Side.ZUPER, product_uids)
+            uid: replace(_PRODUCT.validate_json(record), total=quantity, stock=stock_from_text(stock))
+            for uid, record, quantity, stock in self._records(Side.ZUPER, product_uids)
         }
 
     def is_kept_at(self, product_uid: str, location_uid: str) -> bool:
         """Whether Zuper last told that the product is kept at this location, with or without units."""
-        told = self._tx.execute(
-            select(t.zuper_product.c.locations).where(
-                t.zuper_product.c.connection_id == self._id, t.zuper_product.c.product_uid == product_uid
-            )
-        ).scalar_one_or_none()
-        return told is not None and location_uid in json.loads(told)
+        known = self.zuper_products([product_uid]).get(product_uid)
+        return known is not None and location_uid in dict(known.stock or ())
 
     def _records(
         self, side: Side, ids: Collection[str], *, gone_too: bool = False
-    ) -> Iterator[tuple[str, str, Decimal | None]]:
+    ) -> Iterator[tuple[str, str, Decimal | None, str | None]]:
         table, key = _table(side)
         for some in chunks(ids):
-            query = select(key, table.c.record, table.c.quantity).where(
+            query = select(key, table.c.record, table.c.quantity, table.c.stock).where(
                 table.c.connection_id == self._id, key.in_(some)
             )
             if not gone_too:
@@ -253,7 +263,7 @@ class Items:
             select(func.count()).select_from(table).where(table.c.connection_id == self._id, table.c.gone_at.is_(None))
         ).scalar_one()
 
-    # -- links and places ------------------------------------------------------------------------------------------------
+    # -- links -----------------------------------------------------------------------------------------------------------
 
     def bind(self, list_id: str, product_uid: str, kind: str, introduced_by: str, at: datetime) -> LinkId:
         """Bind an item to a product, for ever."""
@@ -344,27 +354,6 @@ class Items:
         return self._tx.execute(
             select(func.count()).select_from(t.link).where(t.link.c.connection_id == self._id)
         ).scalar_one()
-
-    def places(self) -> list[Place]:
-        """All places of the connection."""
-        return [
-            Place(PlaceId(row.id), row.site_list_id, row.location_uid, row.name)
-            for row in self._tx.execute(
-                select(t.place).where(t.place.c.connection_id == self._id).order_by(t.place.c.id)
-            )
-        ]
-
-    def add_place(self, site_list_id: str | None, location_uid: str, name: str) -> PlaceId:
-        """Bind a site (or the whole company) to a Zuper location."""
-        return PlaceId(
-            new_id(
-                self._tx.execute(
-                    insert(t.place).values(
-                        connection_id=self._id, site_list_id=site_list_id, location_uid=location_uid, name=name
-                    )
-                )
-            )
-        )
 
 
 def _table(side: Side) -> tuple[Table, Column[str]]:

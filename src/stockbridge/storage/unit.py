@@ -21,6 +21,7 @@ from stockbridge.storage.inspections import Inspections
 from stockbridge.storage.introductions import Introductions
 from stockbridge.storage.items import Items
 from stockbridge.storage.lost import Lost
+from stockbridge.storage.places import Places
 from stockbridge.storage.postings import Postings
 from stockbridge.storage.runs import Runs
 from stockbridge.storage.sessions import Sessions
@@ -65,6 +66,10 @@ class Unit:
     @cached_property
     def items(self) -> Items:
         return Items(self.transaction, self.connection_id)
+
+    @cached_property
+    def places(self) -> Places:
+        return Places(self.transaction, self.connection_id)
 
     @cached_property
     def creations(self) -> Creations:

@@ -8,16 +8,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from stockbridge.core.places import Location
 from stockbridge.core.side import Side
+from stockbridge.ledger import places, stranded
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.unit import Unit
 from stockbridge.zuper.messages import Company
-from stockbridge.zuper.records import ZuperLocation, locations_as_text, locations_of
 from stockbridge.zuper.work import Work
 
 LOCATION_MISSING: Final = "location_missing"
 OTHER_ACCOUNT: Final = "other_account"
 SUBJECT: Final = f"account:{Side.ZUPER}"
+
+_LOCATIONS_EVERY: Final = timedelta(minutes=5)
+"""One call. While units wait for a place, and after a webhook, they are looked at in every cycle."""
 
 _ANSWER_HOLDS: Final = timedelta(days=1)
 """How long a person's word that the new name is right waits for the next look at it."""
@@ -50,8 +54,33 @@ def look_at_account(work: Work) -> None:
     work.go_on()
     locations = work.client.locations()
     with work.unit() as unit:
-        unit.facts.learn_zuper_account(locations=locations_as_text(locations))
+        unit.facts.learn_locations([Location(one.uid, one.name, one.is_deleted) for one in locations], work.clock.now())
         default_location(work, unit)
+
+
+def look_at_locations(work: Work) -> None:
+    """Where stock is kept equal site by site: learn Zuper's locations every few minutes, and bind new places."""
+    now = work.clock.now()
+    with work.unit() as unit:
+        by_sites, account = unit.facts.company_file().by_sites, unit.facts.zuper_account()
+        awaited = any(any(unit.holds.open(reason=reason)) for reason in sorted(stranded.REASONS))
+    if not by_sites:
+        return
+    is_old = account.located_at is None or now - account.located_at >= _LOCATIONS_EVERY
+    if is_old or awaited or (account.hinted_at is not None and account.located_at <= account.hinted_at):
+        work.go_on()
+        locations = tuple(Location(one.uid, one.name, one.is_deleted) for one in work.client.locations())
+        with work.unit() as unit:
+            is_new = sorted(locations, key=_by_uid) != sorted(unit.facts.locations(), key=_by_uid)
+            unit.facts.learn_locations(locations, now)
+            if is_new:
+                stranded.renew(unit, now)
+    with work.unit() as unit:
+        work.done["places bound"] += places.bind(unit, run_id=work.run_id, at=now)
+
+
+def _by_uid(location: Location) -> str:
+    return location.uid
 
 
 def is_bound_account(work: Work) -> bool:
@@ -75,10 +104,10 @@ def is_bound_account(work: Work) -> bool:
     return False
 
 
-def default_location(work: Work, unit: Unit) -> ZuperLocation | None:
+def default_location(work: Work, unit: Unit) -> Location | None:
     """The default location as last listed; None, and a hold, when Zuper does not have it (any more)."""
     uid = work.default_location
-    found = locations_of(unit.facts.zuper_account().locations).get(uid)
+    found = next((location for location in unit.facts.locations() if location.uid == uid), None)
     if found is not None and not found.is_deleted:
         unit.holds.lift(SUBJECT, LOCATION_MISSING, "Zuper has the location", work.clock.now())
         return found

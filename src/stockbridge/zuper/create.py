@@ -6,7 +6,6 @@ any other unit (facts/ZUPER_GAPS.md A4).
 """
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import Final
 
 from stockbridge.core.description import as_html
@@ -14,7 +13,8 @@ from stockbridge.core.item import Kind, QuickBooksItem, can_link, holds_stock, z
 from stockbridge.core.posting import Event, State
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
-from stockbridge.ledger.approving import Approval, Openings, Pair, join
+from stockbridge.ledger.approving import Approval, Openings, Pair, counted_now, join
+from stockbridge.ledger.counting import Places, is_told
 from stockbridge.storage.creations import Creation
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.runs import Happening
@@ -58,7 +58,7 @@ def new_product(item: QuickBooksItem, name: str, work: Work) -> NewProduct:
     settings = work.settings.inventory
     product_type, track = zuper_type_for(item.kind)
     is_service = item.kind is Kind.SERVICE
-    minimum: Decimal | None = None if is_service else settings.product_minimum_quantity
+    minimum = None if is_service else settings.product_minimum_quantity
     if settings.minimum_quantity_from == "reorder_point" and item.reorder_point is not None:
         minimum = item.reorder_point
     return NewProduct(
@@ -91,7 +91,7 @@ def _make(work: Work, creation: Creation) -> bool:
                 work, unit, creation, "the item is gone from QuickBooks, or was linked to another product meanwhile"
             )
             return True
-        if holds_stock(item) and item.quantity_on_hand is None:
+        if not is_told(item, Places.of(unit)):
             return False
         product = new_product(item, creation.name, work)
         unit.creations.move(creation.id, Event.SEND, work.clock.now())
@@ -129,7 +129,7 @@ def _made(work: Work, creation: Creation, uid: str, event: Event) -> None:
     product = work.client.product(uid)
     if product is None:
         return  # deleted again already, or not to be seen yet: its name is looked up later
-    _join(work, creation, product, event, opening=ZERO)
+    _join(work, creation, product, event, is_new=True)
 
 
 def _take_existing(work: Work, creation: Creation, there: list[Product]) -> bool:
@@ -144,9 +144,9 @@ def _take_existing(work: Work, creation: Creation, there: list[Product]) -> bool
                 work, unit, creation, reason or "Zuper already has products of this name: link the right one, or rename"
             )
             return True
-        if holds_stock(item) and (item.quantity_on_hand is None or product.units_total() is None):
+        if holds_stock(item) and not (is_told(item, Places.of(unit)) and product.units_total() is not None):
             return False
-    _join(work, creation, product, Event.FOUND, opening=product.units_total())
+    _join(work, creation, product, Event.FOUND, is_new=False)
     return True
 
 
@@ -156,7 +156,7 @@ def _unlinked(work: Work, products: list[Product]) -> list[Product]:
     return [product for product in products if not product.is_deleted and product.uid not in linked]
 
 
-def _join(work: Work, creation: Creation, product: Product, event: Event, *, opening: Decimal | None) -> None:
+def _join(work: Work, creation: Creation, product: Product, event: Event, *, is_new: bool) -> None:
     now = work.clock.now()
     with work.unit() as unit:
         record = product_record(product)
@@ -168,9 +168,11 @@ def _join(work: Work, creation: Creation, product: Product, event: Event, *, ope
         item = unit.items.quickbooks_items([creation.source_id]).get(creation.source_id)
         if item is None or unit.items.links(Side.QUICKBOOKS, [creation.source_id]):
             return  # the product stays, unlinked, and is introduced like any other
-        openings = Openings(item.quantity_on_hand, opening) if holds_stock(item) else Openings(None, None)
+        held = replace(record, total=ZERO, stock=()) if is_new else record
+        openings = Openings(item.quantity_on_hand, held.total) if holds_stock(item) else Openings(None, None)
         approval = Approval("Stockbridge", Side.QUICKBOOKS, work.run_id, now)
-        join(unit, [Pair(item, record, openings, Side.QUICKBOOKS)], approval)
+        counted = counted_now(unit, item, held)
+        join(unit, [Pair(item, record, openings, Side.QUICKBOOKS, counted)], approval)
         text = f'created for "{item.full_name}"' if event is Event.YES else f'found and taken for "{item.full_name}"'
         unit.runs.tell(work.run_id, Happening("item", "quickbooks to zuper", item.full_name, "success", text), now)
         work.done["products created"] += 1

@@ -27,7 +27,7 @@ from stockbridge.storage.database import Database
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.unit import Unit
 from stockbridge.zuper import inspect, observe
-from stockbridge.zuper.account import SUBJECT
+from stockbridge.zuper.account import SUBJECT, look_at_locations
 from stockbridge.zuper.client import ZuperClient
 from stockbridge.zuper.create import create
 from stockbridge.zuper.errors import ZuperError, ZuperRefusedKey
@@ -113,6 +113,7 @@ def _steps(work: Work) -> bool:
     with work.unit() as unit:
         is_live = unit.facts.connection().state == "live"
     more = False
+    look_at_locations(work)
     if is_live:
         settle(work)
         more |= observe.observe(work)

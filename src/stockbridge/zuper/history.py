@@ -5,13 +5,14 @@ type (facts/ZUPER_GAPS.md A9, A10). Our own rows explain nothing, for the postin
 void one, and Zuper may carry one out twice.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
+from stockbridge.core.item import STOCKED, Kind
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.core.token import Token, in_remarks
@@ -57,13 +58,17 @@ class News:
 def news(unit: Unit, rows: Iterable[Movement]) -> list[News]:
     """What these rows bring that is new for linked products, oldest first."""
     ordered = sorted({row.uid: row for row in rows}.values(), key=lambda row: (row.created_at, row.uid))
-    cells = unit.book.cells_of(Side.ZUPER, {row.product_uid for row in ordered if row.product_uid})
-    of_interest = [row for row in ordered if row.product_uid in cells]
+    uids = {row.product_uid for row in ordered if row.product_uid}
+    cells = unit.book.cells_of(Side.ZUPER, uids)
+    by_sites = bool(unit.facts.company_file().by_sites)
+    counted = _counted(unit, uids) if by_sites else cells.keys()
+    of_interest = [row for row in ordered if row.product_uid in counted]
     known = unit.evidence.lines_of(Side.ZUPER, [row.uid for row in of_interest])
     return [
         one
         for row in of_interest
-        if (one := _news_of(unit, row, cells[row.product_uid or ""], known.get(row.uid))) is not None
+        if (one := _news_of(unit, row, cells.get(row.product_uid or "", []), known.get(row.uid), by_sites=by_sites))
+        is not None
     ]
 
 
@@ -121,8 +126,16 @@ def landed(row: Movement) -> Decimal | None:
     return abs(row.units) if row.to_location_uid is not None else -abs(row.units)
 
 
-def _news_of(unit: Unit, row: Movement, cells: Sequence[CellAt], before: Lines | None) -> News | None:
-    whole = _effect(row, cells)
+def _counted(unit: Unit, uids: Collection[str]) -> frozenset[str]:
+    """Products that are linked and hold stock; where there are sites, some have no cell before their first unit."""
+    links = unit.items.links(Side.ZUPER, uids)
+    return frozenset(uid for uid, link in links.items() if Kind(link.kind) in STOCKED)
+
+
+def _news_of(
+    unit: Unit, row: Movement, cells: Sequence[CellAt], before: Lines | None, *, by_sites: bool
+) -> News | None:
+    whole = _effect(row, by_sites=by_sites)
     now = dict.fromkeys(whole, ZERO) if row.is_deleted else whole
     token = in_remarks(row.remarks)
     is_ours = token is not None and unit.documents.is_ours(token)
@@ -149,16 +162,14 @@ def _forgotten(unit: Unit, row: Movement, token: Token, cells: Sequence[CellAt])
     return Forgotten(Side.ZUPER, token, row.uid, row.created_at, ((of.id, units),))
 
 
-def _effect(row: Movement, cells: Sequence[CellAt]) -> dict[tuple[str, str], Decimal]:
+def _effect(row: Movement, *, by_sites: bool) -> dict[tuple[str, str], Decimal]:
     """What a row does to each place while it is not void. Inside one place, a transfer does nothing."""
-    places = {place_of(cell, Side.ZUPER) for cell in cells}
     effect: dict[tuple[str, str], Decimal] = {}
     if row.units is None or row.product_uid is None:
         return effect
     for location, units in ((row.from_location_uid, -abs(row.units)), (row.to_location_uid, abs(row.units))):
-        place = WHOLE_COMPANY if WHOLE_COMPANY in places else location
-        if location is not None and place in places:
-            key = (row.product_uid, place or "")
+        if location is not None:
+            key = (row.product_uid, location if by_sites else WHOLE_COMPANY)
             effect[key] = effect.get(key, ZERO) + units
     return {key: units for key, units in effect.items() if units}
 

@@ -13,6 +13,7 @@ from stockbridge.core.side import Side
 from stockbridge.ledger import first_contact
 from stockbridge.ledger.approving import Approval
 from stockbridge.ledger.first_contact import Progress
+from stockbridge.ledger.introducing import recount
 from stockbridge.ledger.rules import master_of, rules_of
 from stockbridge.storage.connections import Connections
 from stockbridge.storage.unit import Unit
@@ -91,7 +92,7 @@ def _stands(work: Work, unit: Unit, detail: Detail) -> bool:
     if record is None or total is None or why_not_synced(record) is not None:
         unit.introductions.drop(Side.ZUPER, [detail.uid])
         return False
-    unit.introductions.verify(detail.uid, total)
+    recount(unit, detail.uid, total)
     return True
 
 
@@ -132,10 +133,10 @@ def _carry_out(work: Work) -> bool:
 
 def _has_place(work: Work, unit: Unit) -> bool:
     """Make sure that there is a place to open cells at; where QuickBooks has no sites, that is one for the whole company."""
-    if unit.items.places():
+    if unit.facts.company_file().by_sites or unit.places.all():
         return True
     location = default_location(work, unit)
     if location is None:
         return False
-    unit.items.add_place(None, location.uid, location.name)
+    unit.places.add(None, location.uid, location.name)
     return True

@@ -16,7 +16,7 @@ from stockbridge.zuper.history import News
 from stockbridge.zuper.messages import Movement, Product
 from stockbridge.zuper.paging import PAGE_ROWS, NewestFirst, Page
 from stockbridge.zuper.reading import UNREADABLE
-from stockbridge.zuper.records import known_records, locations_of
+from stockbridge.zuper.records import known_records
 from stockbridge.zuper.settle import landed_after_all
 from stockbridge.zuper.work import Work
 
@@ -36,7 +36,7 @@ def observe(work: Work) -> bool:
     """Book what moved; returns whether more is waiting to be read."""
     with work.unit() as unit:
         account = unit.facts.zuper_account()
-        names = {uid: one.name for uid, one in locations_of(account.locations).items()}
+        names = unit.facts.location_names()
     since = (work.began if account.cursor is None else account.cursor) - _overlap(work)
     rows, is_whole = rows_between(work, since)
     with work.unit() as unit:

@@ -8,6 +8,7 @@ A number that lacks just what we posted a moment ago is not believed before Zupe
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from itertools import chain
 from typing import Final
@@ -15,9 +16,10 @@ from typing import Final
 from stockbridge.core.cell import CellId
 from stockbridge.core.evidence import adding_up_to
 from stockbridge.core.item import tracks_stock
+from stockbridge.core.places import Location
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
-from stockbridge.ledger import readings
+from stockbridge.ledger import readings, stranded
 from stockbridge.ledger.readings import WHOLE_COMPANY, Reading, Taken, place_of
 from stockbridge.ledger.rules import invoices_are_matched
 from stockbridge.storage.book import CellAt
@@ -74,18 +76,24 @@ def book(work: Work, unit: Unit, details: Sequence[Detail]) -> Taken:
     unit.items.saw_products([product_record(product, known.get(product.uid)) for product in products], 0, now)
     cells = unit.book.cells_of(Side.ZUPER, [detail.uid for detail in details])
     found: dict[CellId, Reading] = {}
+    elsewhere: list[Reading] = []
+    by_sites = bool(unit.facts.company_file().by_sites)
     for detail in details:
         own = cells.get(detail.uid, [])
         problem = _problem(detail)
         _hold(work, unit, own, detail.uid, problem)
         if detail.product is not None and problem is None:
             found.update(_readings(detail.product, own))
+            if by_sites:
+                elsewhere += _without_cell(unit, detail.product, own, now)
     unseen = unit.documents.unseen(Side.ZUPER, list(found))
     recent = [one for one in unseen if now - one.confirmed_at < work.quarantine]
     for cell_id in list(_behind(unit, found, recent)):
         del found[cell_id]
     matched = invoices_are_matched(work.settings)
-    taken = readings.take(unit, Side.ZUPER, list(found.values()), run_id=work.run_id, at=now, matched=matched)
+    taken = readings.take(
+        unit, Side.ZUPER, [*found.values(), *elsewhere], run_id=work.run_id, at=now, matched=matched
+    )
     used = found.keys() - taken.in_doubt
     _note_seen(unit, [one for one in unseen if one.cell_id in used], cells, work)
     work.done["movements in Zuper booked"] += len(taken.moved)
@@ -144,12 +152,49 @@ def _hold(work: Work, unit: Unit, cells: Sequence[CellAt], uid: str, problem: _P
 
 
 def _readings(product: Product, cells: Sequence[CellAt]) -> Iterator[tuple[CellId, Reading]]:
-    units_at = {place.location_uid: place.units for place in product.stock or () if not place.location_deleted}
+    """What each cell holds. A location without a row holds nothing, if the rows that are there add up to Zuper's own total."""
+    units_at = _by_location(product)
+    total = product.units_total()
     for cell in cells:
         place = place_of(cell, Side.ZUPER)
-        units = product.units_total() if place == WHOLE_COMPANY else units_at.get(place)
+        is_empty = place not in units_at and not _is_deleted(product, place) and product.quantity == total
+        units = total if place == WHOLE_COMPANY else ZERO if is_empty else units_at.get(place)
         if units is not None:
             yield cell.id, Reading(product.uid, place, units)
+
+
+def _without_cell(unit: Unit, product: Product, cells: Sequence[CellAt], at: datetime) -> list[Reading]:
+    """What lies at locations where the product has no cell yet. Where that is no place, it is held."""
+    units_at = _by_location(product)
+    _learn_locations(unit, product)
+    stranded.hold(unit, Side.ZUPER, {product.uid: units_at}, at)
+    counted = {place_of(cell, Side.ZUPER) for cell in cells}
+    return [Reading(product.uid, place, units) for place, units in units_at.items() if place not in counted]
+
+
+def _learn_locations(unit: Unit, product: Product) -> None:
+    """A product may lie at a location that was made since the locations were listed."""
+    known = unit.facts.locations()
+    new = [
+        Location(at.location_uid, at.location_name)
+        for at in product.stock or ()
+        if at.location_uid is not None and at.location_name is not None and not at.location_deleted
+    ]
+    new = [one for one in new if one.uid not in {location.uid for location in known}]
+    if new:
+        unit.facts.learn_locations([*known, *new], unit.facts.zuper_account().located_at)
+
+
+def _by_location(product: Product) -> dict[str, Decimal]:
+    return {
+        at.location_uid: at.units
+        for at in product.stock or ()
+        if at.location_uid is not None and at.units is not None and not at.location_deleted
+    }
+
+
+def _is_deleted(product: Product, location_uid: str) -> bool:
+    return any(at.location_deleted and at.location_uid == location_uid for at in product.stock or ())
 
 
 def _behind(unit: Unit, found: Mapping[CellId, Reading], unseen: Sequence[Unseen]) -> Iterator[CellId]:

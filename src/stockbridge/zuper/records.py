@@ -4,27 +4,13 @@ The rule: a list row may lack what the detail has (facts/ZUPER.md §3.12), so wh
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any, Final
 
-from pydantic import TypeAdapter
-
 from stockbridge.core.item import ZuperProduct
-from stockbridge.zuper.messages import Location, Product
+from stockbridge.zuper.messages import Product
 
 _READINGS: Final = ("stock", "total")
-
-
-@dataclass(frozen=True, slots=True)
-class ZuperLocation:
-    """A location as last listed."""
-
-    uid: str
-    name: str
-    is_deleted: bool = False
-
-
-_LOCATIONS: Final = TypeAdapter(tuple[ZuperLocation, ...])
 
 
 def product_record(product: Product, known: ZuperProduct | None = None) -> ZuperProduct:
@@ -60,16 +46,6 @@ def product_record(product: Product, known: ZuperProduct | None = None) -> Zuper
 def known_records(products: Sequence[Product], known: Mapping[str, ZuperProduct]) -> list[ZuperProduct]:
     """The products of a page as records."""
     return [product_record(product, known.get(product.uid)) for product in products]
-
-
-def locations_as_text(locations: Sequence[Location]) -> str:
-    """Locations as the database keeps them."""
-    return _LOCATIONS.dump_json(tuple(ZuperLocation(one.uid, one.name, one.is_deleted) for one in locations)).decode()
-
-
-def locations_of(text: str | None) -> dict[str, ZuperLocation]:
-    """Locations as last listed, by uid."""
-    return {} if text is None else {location.uid: location for location in _LOCATIONS.validate_json(text)}
 
 
 def _told(now: bool | None, before: bool | None, *, otherwise: bool) -> bool:

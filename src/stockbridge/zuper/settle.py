@@ -22,7 +22,6 @@ from stockbridge.storage.unit import Unit
 from stockbridge.zuper import history, invoices, reading
 from stockbridge.zuper.messages import Movement, Product
 from stockbridge.zuper.paging import NewestFirst
-from stockbridge.zuper.records import locations_of
 from stockbridge.zuper.work import Work
 
 IN_DOUBT_TOO_LONG: Final = "in_doubt_too_long"
@@ -104,7 +103,7 @@ def _settle(work: Work, sent: Sent, found: Search) -> None:
     named = invoices.read(work, found.rows)
     detail = reading.read(work, sent.lines[0].product_uid)
     with work.unit() as unit:
-        names = {uid: one.name for uid, one in locations_of(unit.facts.zuper_account().locations).items()}
+        names = unit.facts.location_names()
         history.take(unit, history.news(unit, found.rows), names, named, run_id=work.run_id, at=work.clock.now())
         if found.row is not None:
             confirm(work, unit, sent, found.row, Event.FOUND)

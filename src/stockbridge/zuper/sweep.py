@@ -23,7 +23,7 @@ from stockbridge.zuper.errors import ZuperFailed, ZuperUnreadable
 from stockbridge.zuper.messages import Movement, Product
 from stockbridge.zuper.paging import PAGE_ROWS, NewestFirst, Page
 from stockbridge.zuper.reading import Detail
-from stockbridge.zuper.records import known_records, locations_of
+from stockbridge.zuper.records import known_records
 from stockbridge.zuper.work import Work
 
 PAGES_PER_SLICE: Final = 20
@@ -108,7 +108,7 @@ def _take(work: Work, products: Sequence[Product], number: int) -> None:
         records = known_records(products, unit.items.zuper_products([product.uid for product in products]))
         seen = unit.items.saw_products(records, number, work.clock.now())
         unit.introductions.drop(Side.ZUPER, sorted(seen.changed))
-        names = {uid: one.name for uid, one in locations_of(unit.facts.zuper_account().locations).items()}
+        names = unit.facts.location_names()
         doubtful = list(_doubtful(unit, records))
     for uid in doubtful:
         detail = reading.read(work, uid)
@@ -123,9 +123,18 @@ def _doubtful(unit: Unit, records: Sequence[ZuperProduct]) -> Iterator[str]:
     """Linked products whose listed stock is not the book's, or that are held for not being readable."""
     cells = unit.book.cells_of(Side.ZUPER, [record.product_uid for record in records])
     balances = unit.book.balances([cell.id for some in cells.values() for cell in some], Side.ZUPER)
+    by_sites = bool(unit.facts.company_file().by_sites)
+    known_places = {place.location_uid for place in unit.places.all()} if by_sites else set[str]()
+    linked = unit.items.links(Side.ZUPER, [record.product_uid for record in records]) if by_sites else {}
     held = {uid for reason in _HELD_FOR for uid in unit.holds.products_held_for(reason, _HELD_MAX)}
     for record in records:
         listed = dict(record.stock or ())
+        counted = {place_of(cell, Side.ZUPER) for cell in cells.get(record.product_uid, ())}
+        if record.product_uid in linked and any(
+            units and place in known_places - counted for place, units in listed.items()
+        ):
+            yield record.product_uid
+            continue
         for cell in cells.get(record.product_uid, ()):
             place = place_of(cell, Side.ZUPER)
             units = record.total if place == WHOLE_COMPANY else listed.get(place)

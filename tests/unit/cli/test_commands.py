@@ -23,7 +23,7 @@ def open_a_cell(unit: Unit) -> None:
     run_id = unit.runs.begin("zuper_cycle", NOON)
     unit.items.saw_items([item()], 1, NOON)
     unit.items.saw_products([product()], 1, NOON)
-    place_id = unit.items.add_place(None, "location-1", "everywhere")
+    place_id = unit.places.add(None, "location-1", "everywhere")
     link_id = unit.items.bind("80000001-1", "uid-1", "inventory", "a test", NOON)
     cell_id = unit.book.open_cell(link_id, place_id)
     for side in Side:

@@ -43,7 +43,7 @@ class Catalogue:
         cells = Cells(database, "acme")
         with cells.unit() as unit:
             cells.run_id = unit.runs.begin("approval", cells.now)
-            cells.place_id = unit.items.add_place(None, "location", "everywhere")
+            cells.place_id = unit.places.add(None, "location", "everywhere")
         return cls(cells)
 
     def saw(self, items: Sequence[QuickBooksItem] = (), products: Sequence[ZuperProduct] = ()) -> None:

@@ -215,7 +215,7 @@ def test_sites_and_locations_are_cells_of_their_own(database: Database) -> None:
         unit.items.saw_items([cells.item(0)], 0, cells.now)
         link = unit.items.bind("item-0", "product-0", "inventory", "Ann", cells.now)
         main, truck = (
-            unit.book.open_cell(link, unit.items.add_place(f"site-{name}", f"location-{name}", name))
+            unit.book.open_cell(link, unit.places.add(f"site-{name}", f"location-{name}", name))
             for name in ("main", "truck")
         )
         for cell in (main, truck):

@@ -31,7 +31,7 @@ class Office(Company):
             self.office.create_item(name, opening=units or None, cost=Decimal(2))
         self.update()
         with self.database.unit(CONNECTION_ID) as unit:
-            unit.items.add_place(None, "main", "Main")
+            unit.places.add(None, "main", "Main")
             run_id = unit.runs.begin("person", self.clock.now())
             known = unit.items.quickbooks_items([self.office.item(name).list_id for name in items])
             for list_id, item in known.items():

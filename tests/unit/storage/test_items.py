@@ -163,10 +163,10 @@ def test_stock_is_held_by_parts_and_assemblies(database: Database) -> None:
 
 def test_places_are_listed_as_they_were_bound(database: Database) -> None:
     with database.unit("acme") as unit:
-        first = unit.items.add_place("site-1", "location-1", "Main")
-        second = unit.items.add_place("site-2", "location-2", "Truck")
+        first = unit.places.add("site-1", "location-1", "Main")
+        second = unit.places.add("site-2", "location-2", "Truck")
         assert [Place(first, "site-1", "location-1", "Main"), Place(second, "site-2", "location-2", "Truck")] == (
-            unit.items.places()
+            unit.places.all()
         )
 
 

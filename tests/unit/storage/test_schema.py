@@ -224,4 +224,4 @@ def test_an_item_and_a_product_are_linked_once(cells: Cells) -> None:
 
 def test_a_file_without_sites_has_one_place(cells: Cells) -> None:
     with pytest.raises(IntegrityError), cells.unit() as unit:
-        unit.items.add_place(None, "another location", "elsewhere")
+        unit.places.add(None, "another location", "elsewhere")

@@ -164,7 +164,7 @@ ATTEMPTS: dict[str, Attempt] = {
     "postings.move": lambda unit, busy: unit.postings.move([busy.planned], Event.CANCEL, NOON),
     "postings.free": lambda unit, busy: unit.postings.free([busy.planned], "x", NOON),
     "documents.add": lambda unit, busy: unit.documents.add(
-        QUICKBOOKS, OWN_TOKEN, unit.items.places()[0].id, None, [busy.planned], NOON
+        QUICKBOOKS, OWN_TOKEN, unit.places.all()[0].id, None, [busy.planned], NOON
     ),
     "documents.add at a foreign place": lambda unit, busy: unit.documents.add(
         QUICKBOOKS, OWN_TOKEN, busy.place, None, [], NOON

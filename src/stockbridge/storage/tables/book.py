@@ -150,7 +150,7 @@ hold = Table(
     connection_id(),
     Column(
         "subject",
-        String(96),
+        String(160),
         nullable=False,
         comment="what is held: `connection`, `cell:7:zuper`, `item:<ListID>`, ...",
     ),
@@ -158,6 +158,7 @@ hold = Table(
     Column("cell_id", Id),
     Column("list_id", String(36)),
     Column("product_uid", String(64)),
+    Column("place", Text, comment="the name of the site or location, where units lie that have no cell"),
     Column("side", String(16)),
     Column("units", Units),
     Column("text", Text, nullable=False),
