@@ -284,10 +284,13 @@ class Day:
         assert company.quickbooks.ledger.violations == []
         assert zuper_ledger.doubled(company.account, self._tokens()) == []
         assert company.zuper.log.violations == []
+        self._judge_stock()
+        assert self._held() == []
+
+    def _judge_stock(self) -> None:
         for name, expected in self.expected.items():
             here, there = self._in_quickbooks(name), self._in_zuper(name)
             assert (here, there) == (expected, expected), f"{name}: QuickBooks {here}, Zuper {there}, truth {expected}"
-        assert self._held() == []
 
     def _count(self, words: str) -> int:
         with self.company.database.unit(CONNECTION_ID) as unit:

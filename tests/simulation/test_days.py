@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.books import check_books
+from tests.simulation import sites_day
 from tests.simulation.company import CONNECTION_ID
 from tests.simulation.day import Day, live
 
@@ -31,3 +32,10 @@ def test_the_same_seed_is_the_same_day(tmp_path: Path) -> None:
         traces.append(day.trace)
 
     assert traces[0] == traces[1]
+
+
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_a_random_day_at_several_sites_keeps_each_of_them_true(tmp_path: Path, seed: int) -> None:
+    day = sites_day.live(seed, tmp_path)
+
+    check_books(day.company.database, CONNECTION_ID)

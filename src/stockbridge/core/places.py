@@ -60,6 +60,11 @@ def advice_for_location(location: Location, sites: Sequence[Site]) -> str:
     return _advice(location.name, [site.name for site in sites], "QuickBooks", "inventory site")
 
 
+def near_miss(name: str, others: Sequence[str]) -> str | None:
+    """The name that people would call the same, where it is not exactly the same."""
+    return next((other for other in others if other != name and near_key(other) == near_key(name)), None)
+
+
 def _advice(name: str, others: Sequence[str], where: str, what: str) -> str:
     if others.count(name) > 1:
         return (
@@ -70,7 +75,7 @@ def _advice(name: str, others: Sequence[str], where: str, what: str) -> str:
             f'The {what} "{name}" of {where} belongs to another place already, which was renamed or deleted since. '
             f"Restore that one or its name; or use a name of its own on both sides."
         )
-    near = next((other for other in others if near_key(other) == near_key(name)), None)
+    near = near_miss(name, others)
     if near is not None:
         return f'{where} has a {what} "{near}", which is not exactly that: rename it to "{name}" (capitals and spaces count).'
     return f'Create a {what} named exactly "{name}" in {where}.'

@@ -10,6 +10,7 @@ from stockbridge.storage.connections import Connection
 from stockbridge.storage.database import Database
 from stockbridge.sync.checklist import Point, settings_points
 from stockbridge.sync.connecting import API_KEY_COLUMN
+from stockbridge.sync.place_points import place_points
 from stockbridge.sync.quickbooks_points import quickbooks_points
 from stockbridge.sync.zuper_account import zuper_client
 from stockbridge.sync.zuper_points import zuper_points
@@ -21,7 +22,7 @@ def points(database: Database, vault: Vault, connection: Connection, now: dateti
     settings = ConnectionSettings.from_json(connection.settings)
     with database.unit(connection.id) as unit:
         bound_to = bound_account(unit)
-        from_books = [*settings_points(unit, settings), *quickbooks_points(unit, settings, now)]
+        from_books = [*settings_points(unit, settings), *quickbooks_points(unit, settings, now), *place_points(unit)]
     key = SecretStr(vault.decrypt(connection.zuper_api_key, connection.id, API_KEY_COLUMN))
     with zuper_client(connection.zuper_api_url, key, settings.zuper) as client:
         from_zuper = list(zuper_points(client, settings.inventory, bound_to=bound_to))

@@ -1,0 +1,226 @@
+"""A random working day in a company with several inventory sites, judged site by site.
+
+People on both sides sell, receive, count, build and transfer at sites, and send transfer orders; everything breaks as on any other
+day. A seed that fails replays by itself:
+
+    python -m tests.simulation.sites_day SEED
+"""
+
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from stockbridge.core.quantity import ZERO
+from stockbridge.simulators.quickbooks.items import ItemKind
+from stockbridge.simulators.quickbooks.person import Deed as OfficeDeed
+from stockbridge.simulators.quickbooks.profiles import ENTERPRISE_ADVANCED_US
+from stockbridge.simulators.quickbooks.stock import Cell
+from stockbridge.simulators.zuper import ledger as zuper_ledger
+from stockbridge.simulators.zuper.exchange import Refused
+from stockbridge.simulators.zuper.furnish import stocked_product
+from stockbridge.simulators.zuper.people import Deed as FieldDeed
+from tests.simulation.company import Company
+from tests.simulation.day import LOWERS, RAISES, Day, World
+from tests.simulation.mortal import MortalDatabase
+
+SITES = ("Main", "Truck 1", "Van")
+Spots = Mapping[tuple[str, str], Decimal]
+"""Units by the name of the item and of the site."""
+
+
+class SitesDay(Day):
+    """One seed, one day, three sites."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.true = Counter[tuple[str, str]]()
+        """What every item should hold at every site."""
+        self.on_the_road: list[str] = []
+
+    def _company(self) -> Company:
+        world: World = self._world()
+        world["profile"] = ENTERPRISE_ADVANCED_US
+        company = Company(self.folder, seed=self.seed, sites=SITES, locations=SITES, **world)
+        company.database = MortalDatabase(str(company.database.url))
+        company.service = company._service()
+        return company
+
+    # -- the morning -----------------------------------------------------------------------------------------------------
+
+    def furnish(self) -> None:
+        company, rng = self.company, self.rng
+        zuper_is_master = company.settings["product_master"] == "zuper"
+        for number in range(rng.randint(2, 4)):
+            name = f"Part {number}"
+            here, there = ([Decimal(rng.choice([0, 0, 3, 9, 20])) for _ in SITES] for _ in range(2))
+            fate = rng.choice(["equal", "different", "one side"])
+            there = here if fate == "equal" else there
+            if fate != "one side" or not zuper_is_master:
+                company.office.create_item(name, cost=Decimal(2))
+                for site, units in zip(SITES, here, strict=True):
+                    if units:
+                        company.office.adjust({name: units}, site=site)
+            if fate != "one side" or zuper_is_master:
+                stocked_product(
+                    company.account, company.furnished, name, *there, product_type="PRODUCT", track_quantity=True
+                )
+            self.expected[name] = ZERO
+            self.true.update(
+                {(name, site): units for site, units in zip(SITES, there if zuper_is_master else here, strict=True)}  # type: ignore[arg-type] # exact units are counted
+            )
+        if not zuper_is_master:
+            company.office.create_item("Kit", ItemKind.ASSEMBLY, components={"Part 0": 2})
+            self.expected["Kit"] = ZERO
+        company.settle_down()
+
+    # -- the day ---------------------------------------------------------------------------------------------------------
+
+    def _sell(self) -> None:
+        office, rng = self.company.office, self.rng
+        item = self._item_in_quickbooks()
+        if item is None:
+            return
+        units, site = Decimal(rng.randint(1, 9)), rng.choice(SITES)
+        match rng.choice(["document", "document", "document", "count", "adjust", "transfer", "build"]):
+            case "count":
+                deed = office.count({item: units}, site=site)
+            case "adjust":
+                deed = office.adjust({item: rng.choice([-1, 1]) * units}, site=site)
+            case "transfer":
+                deed = office.transfer({item: units}, *rng.sample(SITES, 2))
+                self.documents.append(deed.subject)
+            case "build" if "Kit" in self.expected:
+                deed = office.build("Kit", units, site=site)
+                self.documents.append(deed.subject)
+            case _:
+                deed = office.enter(rng.choice(RAISES + LOWERS), {item: units}, site=site)
+                self.documents.append(deed.subject)
+        self._did_in_quickbooks(deed, f"{deed}")
+
+    def _change_document(self) -> None:
+        if not self.documents:
+            return
+        office, subject = self.company.office, self.rng.choice(self.documents)
+        txn = next((txn for txn in self.company.file.books.documents if txn.txn_id == subject), None)
+        if txn is None or not txn.lines:
+            return
+        how = self.rng.choice(["delete", "change", "pay", "move"])
+        if how == "delete":
+            deed = office.delete(subject)
+        elif how == "pay":
+            deed = office.pay(subject)
+        elif how == "move" and txn.to_site_id is None and txn.item_id is None:
+            deed = office.move_to_site(subject, self.rng.choice(SITES))
+        elif txn.item_id is None:
+            item = next(one.name for one in self.company.file.books.items if one.list_id == txn.lines[0].item_id)
+            deed = office.change_quantity(subject, item, self.rng.randint(1, 9))
+        else:
+            return
+        self._did_in_quickbooks(deed, f"{how} {deed}")
+
+    def _use(self) -> None:
+        field_, rng, company = self.company.field, self.rng, self.company
+        products = [one for one in company.account.catalogue.listed() if one.fields["product_name"] in self.expected]
+        if not products:
+            return
+        uid = rng.choice(products).product_uid
+        where, other = rng.sample([place.location_uid for place in company.furnished.locations], 2)
+        units = Decimal(rng.randint(1, 6))
+        acts: list[Callable[[], FieldDeed]] = [
+            lambda: field_.invoice([(uid, where, units)], "PAID"),
+            lambda: field_.inward(uid, where, units),
+            lambda: field_.outward(uid, where, units),
+            lambda: field_.transfer(uid, where, other, units),
+            lambda: field_.import_counts([(uid, where, units)]),
+            lambda: field_.send_transfer_order(where, other, [(uid, where, units)]),
+        ]
+        if self.on_the_road:
+            order = self.on_the_road[0]
+            acts += [lambda: field_.complete_transfer_order(order), lambda: field_.void_transfer_order(order)]
+        try:
+            deed = rng.choice(acts)()
+        except Refused as refusal:
+            self.trace.append(f"refused: {refusal}")
+            return
+        if deed.what in ("inward", "outward", "transfer"):
+            self.rows.append(deed.uid)
+        if deed.what == "transfer_order_in_transit":
+            self.on_the_road.append(deed.uid)
+        elif deed.what.startswith("transfer_order"):
+            self.on_the_road.remove(deed.uid)
+        self._did_in_zuper(deed)
+
+    def _change_row(self) -> None:
+        if not self.rows:
+            return
+        uid = self.rows.pop(self.rng.randrange(len(self.rows)))
+        try:
+            deed = self.company.field.void_movement(uid)
+        except Refused as refusal:
+            self.trace.append(f"refused: {refusal}")
+            return
+        self._did_in_zuper(deed)
+
+    # -- the evening -----------------------------------------------------------------------------------------------------
+
+    def _judge_stock(self) -> None:
+        wrong = {
+            spot: (here, there, self.true[spot])
+            for spot in sorted({(name, site) for name in self.expected for site in SITES})
+            if not (here := self._here(*spot)) == (there := self._there(*spot)) == self.true[spot]
+        }
+        assert wrong == {}, f"QuickBooks, Zuper, truth: {wrong}"
+
+    def _here(self, name: str, site: str) -> Decimal:
+        company = self.company
+        cell = Cell(company.office.item(name).list_id, company.file.site(site).list_id)
+        return company.file.books.stock.at_site(cell)
+
+    def _there(self, name: str, site: str) -> Decimal:
+        account = self.company.account
+        (product,) = [one for one in account.catalogue.listed() if one.product_name == name]
+        (place,) = [one for one in account.locations.values() if one.location_name == site]
+        return zuper_ledger.balances(account).get((product.product_uid, place.location_uid), ZERO)
+
+    def _did_in_quickbooks(self, deed: OfficeDeed, what: str) -> None:
+        items, sites = self.company.file.books.items, self.company.file.books.sites
+        moved = {}
+        for cell, units in deed.moved.items():
+            item, site = items.get(cell.item_id), sites.get(cell.site_id or "")
+            assert item is not None
+            assert site is not None
+            moved[item.name, site.name] = units
+        self._did(moved, what)
+
+    def _did_in_zuper(self, deed: FieldDeed) -> None:
+        places = self.company.account.locations
+        moved = {(self._name(uid), places[place].location_name): units for (uid, place), units in deed.units.items()}
+        self._did(moved, f"{deed}")
+
+    def _did(self, moved: Spots, what: str) -> None:
+        for spot, units in moved.items():
+            self.true[spot] += units  # type: ignore[assignment] # exact units are counted
+        self.trace.append(f"{ {spot: str(units) for spot, units in moved.items()} }: {what}")
+
+
+def live(seed: int, folder: Path, steps: int = 40) -> SitesDay:
+    """Live a day through; returns it, judged."""
+    day = SitesDay(seed, folder)
+    day.furnish()
+    day.work(steps)
+    day.close()
+    return day
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as name:
+        one = SitesDay(int(sys.argv[1]), Path(name))
+        try:
+            one.furnish()
+            one.work(40)
+            one.close()
+        finally:
+            print("\n".join(one.trace))
