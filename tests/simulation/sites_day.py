@@ -69,7 +69,7 @@ class SitesDay(Day):
                 )
             self.expected[name] = ZERO
             self.true.update(
-                {(name, site): units for site, units in zip(SITES, there if zuper_is_master else here, strict=True)}  # type: ignore[arg-type] # exact units are counted
+                {(name, site): units for site, units in zip(SITES, there if zuper_is_master else here, strict=True)}
             )
         if not zuper_is_master:
             company.office.create_item("Kit", ItemKind.ASSEMBLY, components={"Part 0": 2})
