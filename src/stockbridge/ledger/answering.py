@@ -17,7 +17,6 @@ from stockbridge.ledger import restored, stranded, twins
 from stockbridge.ledger.approval import choose
 from stockbridge.ledger.approving import KEEP_BOTH
 from stockbridge.ledger.carrying import POST_ANYWAY, carry_cells
-from stockbridge.ledger.forgotten import ADOPT
 from stockbridge.ledger.pausing import leave_stopped
 from stockbridge.ledger.places import PLACE_DIFFERS, settle_difference
 from stockbridge.storage.holds import OpenHold
@@ -109,7 +108,7 @@ def _do(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_id: int, by
     if hold.reason in restored.ACTIONS:
         sentence = restored.decide(unit, hold.reason, action, run_id=run_id, at=at)
         return f"{sentence}; {_resume(unit)}"
-    if action == ADOPT:
+    if hold.subject == "connection":
         return _resume(unit)
     return {RETRY: "it is tried again at the next run", ACKNOWLEDGE: "noted"}.get(action, f"settled as {action}")
 
