@@ -91,9 +91,7 @@ def book(work: Work, unit: Unit, details: Sequence[Detail]) -> Taken:
     for cell_id in list(_behind(unit, found, recent)):
         del found[cell_id]
     matched = invoices_are_matched(work.settings)
-    taken = readings.take(
-        unit, Side.ZUPER, [*found.values(), *elsewhere], run_id=work.run_id, at=now, matched=matched
-    )
+    taken = readings.take(unit, Side.ZUPER, [*found.values(), *elsewhere], run_id=work.run_id, at=now, matched=matched)
     used = found.keys() - taken.in_doubt
     _note_seen(unit, [one for one in unseen if one.cell_id in used], cells, work)
     work.done["movements in Zuper booked"] += len(taken.moved)
