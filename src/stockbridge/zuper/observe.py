@@ -94,7 +94,7 @@ def rows_between(work: Work, since: datetime, until: datetime | None = None) -> 
 def read_all(work: Work, found: Sequence[News]) -> None:
     """Read every product that rows bring news of, and book what moved."""
     with work.unit() as unit:
-        names = {uid: one.name for uid, one in locations_of(unit.facts.zuper_account().locations).items()}
+        names = unit.facts.location_names()
     for uid, news in _by_product(found).items():
         _read(work, uid, news, names)
 
