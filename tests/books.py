@@ -107,7 +107,7 @@ def _readings_equal_the_book(rows: _Rows) -> None:
         key = entry.cell_id, entry.side
         balances[key] += entry.units
         last_line[key] = max(entry.at, last_line.get(key, entry.at))
-        if entry.kind in ("posting", "correction"):
+        if entry.posting_id is not None:
             last_posting[key] = max(entry.at, last_posting.get(key, entry.at))
     in_doubt = {(posting.cell_id, posting.side) for posting in rows.postings if posting.state == "sent"}
     for key in rows.readings.keys() & last_line.keys() - in_doubt - _not_shown_yet(rows):
@@ -159,14 +159,14 @@ def _postings_carry_what_they_say(rows: _Rows) -> None:
 
 
 def _confirmed_means_booked(rows: _Rows) -> None:
-    lines = Counter(entry.posting_id for entry in rows.entries if entry.kind in ("posting", "correction"))
+    lines = Counter(entry.posting_id for entry in rows.entries if entry.posting_id is not None)
     for posting in rows.postings:
         needs_no_write = posting.document_id is None and posting.units == ZERO
         expected = 1 if posting.state == "confirmed" and not needs_no_write else 0
         assert lines[posting.id] == expected, f"{posting.state} posting {posting.id} has {lines[posting.id]} lines"
     by_id = {posting.id: posting for posting in rows.postings}
     for entry in rows.entries:
-        if entry.kind in ("posting", "correction"):
+        if entry.posting_id is not None:
             posting = by_id[entry.posting_id]
             assert (entry.cell_id, entry.side) == (posting.cell_id, posting.side), f"line {entry.id} went astray"
 
