@@ -6,7 +6,7 @@ past: the signs of those are kept beside it and compared in every update.
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from pydantic import TypeAdapter
@@ -17,7 +17,7 @@ from stockbridge.qbxml.answers import Answer
 from stockbridge.qbxml.messages.company import CompanyRet
 from stockbridge.qbxml.messages.host import HostRet
 from stockbridge.qbxml.messages.preferences import PreferencesRet
-from stockbridge.qbxml.notation import version_key
+from stockbridge.qbxml.notation import Ref, version_key
 from stockbridge.qbxml.rules import Country
 from stockbridge.webconnector.qwc_file import OWNER_ID
 
@@ -43,6 +43,13 @@ class CompanyFacts:
     """Advanced Inventory is on, and QuickBooks tells programs what lies at which site."""
     bills_move_stock: bool = True
     item_capacity: int | None = None
+    taxable_code: str | None = None
+    """The sales tax code the file itself gives to what is taxed."""
+    non_taxable_code: str | None = None
+
+    def open_day(self, day: date) -> date:
+        """The day itself, or the first after the closing date: on or before that nothing may be dated (facts/QBXML.md §6)."""
+        return day if self.closing_date is None else max(day, self.closing_date + timedelta(days=1))
 
     @property
     def is_enterprise(self) -> bool:
@@ -100,6 +107,7 @@ def read_facts(answers: Iterable[Answer], company_file: str = "") -> CompanyFact
     purchases = preferences.purchases_and_vendors_preferences
     sites = preferences.multi_location_inventory_preferences
     inventory = preferences.items_and_inventory_preferences
+    tax = preferences.sales_tax_preferences
     capacity = host.list_meta_data.item_meta_data if host.list_meta_data else None
     return CompanyFacts(
         product=host.product_name or "",
@@ -116,6 +124,8 @@ def read_facts(answers: Iterable[Answer], company_file: str = "") -> CompanyFact
         has_sites=country == "US" and bool(sites and sites.is_multi_location_inventory_enabled),
         bills_move_stock=not (inventory and inventory.enhanced_inventory_receiving_enabled),
         item_capacity=capacity.max_capacity if capacity else None,
+        taxable_code=_name(tax.default_taxable_sales_tax_code_ref) if tax else None,
+        non_taxable_code=_name(tax.default_non_taxable_sales_tax_code_ref) if tax else None,
     )
 
 
@@ -132,6 +142,10 @@ def check_identity(facts: CompanyFacts, file_id: str, bound_name: str | None) ->
         f'The company file that is open, "{facts.company_name}", is not the one this connection was made for. Nothing was '
         f"read or written. Open {expected} in QuickBooks and update again; if this is the right one, add the .QWC file to it."
     )
+
+
+def _name(ref: Ref | None) -> str | None:
+    return ref.full_name if ref else None
 
 
 def _version(supported: tuple[str, ...]) -> str:

@@ -205,9 +205,14 @@ def _add(update: Update, creation: Creation, product: ZuperProduct) -> Request:
 
 
 def _tax_code(update: Update, product: ZuperProduct) -> Ref | None:
-    """The file's own code for taxable or not; nothing where the file has no such code or Zuper did not say."""
+    """The file's own default for what is taxed or is not, or its only such code; else QuickBooks decides.
+
+    A Canadian file has several codes that tax, and which one is right depends on the province (facts/QBXML.md §9).
+    """
     if product.tax_exempt is None:
         return None
     wanted = not product.tax_exempt
-    name = next((name for name, taxable in sorted(update.tax_codes.items()) if taxable is wanted), None)
+    default = update.facts.taxable_code if wanted else update.facts.non_taxable_code
+    possible = [name for name, taxable in sorted(update.tax_codes.items()) if taxable is wanted]
+    name = default or (possible[0] if len(possible) == 1 else None)
     return Ref(full_name=name) if name else None

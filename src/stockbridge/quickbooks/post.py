@@ -140,10 +140,11 @@ def _next_lines(update: Update) -> list[Planned]:
 
 
 def _adjustment(update: Update, sent: Sent) -> InventoryAdjustmentAdd:
-    reasons = "; ".join(dict.fromkeys(line.text for line in sent.lines))
+    reasons = "; ".join(dict.fromkeys(_reason(update, line) for line in sent.lines))
+    today = host_clock.of(update).wall_at(update.now).date()
     return InventoryAdjustmentAdd(
         account_ref=Ref(full_name=update.settings.quickbooks.adjustment_account),
-        txn_date=host_clock.of(update).wall_at(update.now).date(),
+        txn_date=update.facts.open_day(today),
         ref_number=sent.token,
         inventory_site_ref=Ref(list_id=sent.site_list_id) if sent.site_list_id is not None else None,
         memo=memo(sent.token, reasons)[:_MEMO_LIMIT],
@@ -156,6 +157,16 @@ def _adjustment(update: Update, sent: Sent) -> InventoryAdjustmentAdd:
             for line in sent.lines
         ),
     )
+
+
+def _reason(update: Update, line: SentLine) -> str:
+    """Why units are posted; what happened in a closed period is told with its own day, for the document cannot bear it."""
+    closing_date = update.facts.closing_date
+    if closing_date is None:
+        return line.text
+    entry_ids = update.unit.postings.entries_carried(line.posting_id)
+    closed = [day for day in update.unit.evidence.days_of(entry_ids) if day <= closing_date.isoformat()]
+    return f"{line.text} (happened on {', '.join(closed)}, in a closed period)" if closed else line.text
 
 
 def _refused(update: Update, sent: Sent, verdict: Meaning, words: str) -> None:
@@ -178,8 +189,11 @@ def _refused(update: Update, sent: Sent, verdict: Meaning, words: str) -> None:
 
 
 def _wait_for_single_user(update: Update) -> None:
+    since = update.unit.postings.waiting_since(Side.QUICKBOOKS)
+    oldest = f" They wait since {since:%Y-%m-%d %H:%M} UTC." if since is not None else ""
     text = (
-        f"QuickBooks is in multi-user mode, and this edition adjusts inventory only in single-user mode. {_amount(update)} wait. "
+        f"QuickBooks is in multi-user mode, and this edition adjusts inventory only in single-user mode. {_amount(update)} wait."
+        f"{oldest} "
         "Choose File > Switch to Single-user Mode in QuickBooks and update; afterwards it can be switched back."
     )
     _block(update, WAITS_FOR_SINGLE_USER, text)

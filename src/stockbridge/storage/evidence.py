@@ -151,6 +151,29 @@ class Evidence:
                 found[row.document] = (row.number, row.party)
         return found
 
+    def days_of(self, entry_ids: Collection[int]) -> list[str]:
+        """On which days the documents behind these lines are dated, as ISO dates, oldest first."""
+        days: set[str] = set()
+        for some in chunks(entry_ids):
+            days.update(
+                at[:10]
+                for at in self._tx.execute(
+                    select(t.evidence.c.at)
+                    .join(
+                        t.effect,
+                        (t.evidence.c.connection_id == t.effect.c.connection_id)
+                        & (t.evidence.c.side == t.effect.c.side)
+                        & (t.evidence.c.source_id == t.effect.c.source_id),
+                    )
+                    .where(
+                        t.effect.c.connection_id == self._id,
+                        t.effect.c.entry_id.in_(some),
+                        t.evidence.c.at.is_not(None),
+                    )
+                ).scalars()
+            )
+        return sorted(days)
+
     def unused(self, side: Side, item_ids: Collection[str]) -> dict[str, list[Found]]:
         """Effects that explain nothing yet, by item, oldest first."""
         found: dict[str, list[Found]] = {}

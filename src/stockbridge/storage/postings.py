@@ -16,7 +16,7 @@ from stockbridge.core.side import Side
 from stockbridge.storage.book import new_id
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.tables import book as t
-from stockbridge.storage.types import Units
+from stockbridge.storage.types import Units, Utc
 
 
 class Postings:
@@ -177,6 +177,16 @@ class Postings:
             )
         ).one()
         return row[0], row[1] or ZERO
+
+    def waiting_since(self, side: Side) -> datetime | None:
+        """When people moved the oldest of the units that wait for a side; None when none do."""
+        oldest: datetime | None = self._tx.execute(
+            select(func.min(t.entry.c.at, type_=Utc))
+            .join(t.carry, t.carry.c.entry_id == t.entry.c.id)
+            .join(t.posting, t.posting.c.id == t.carry.c.posting_id)
+            .where(t.posting.c.connection_id == self._id, t.posting.c.side == side, t.posting.c.state == State.PLANNED)
+        ).scalar_one()
+        return oldest
 
     def entries_carried(self, posting_id: int) -> list[int]:
         """The lines a live posting carries."""

@@ -48,6 +48,7 @@ def quickbooks_points(unit: Unit, settings: ConnectionSettings, now: datetime) -
     yield _inventory(facts)
     yield _mode(facts)
     yield from _capacity(unit, facts)
+    yield from _closing(facts, now)
     if file.host_clock is not None:
         yield from _clock(_CLOCK.validate_json(file.host_clock), now)
     yield from _accounts(file.accounts, settings)
@@ -121,6 +122,20 @@ def _capacity(unit: Unit, facts: CompanyFacts) -> Iterator[Point]:
         ok=is_ok,
         text=f"The company file holds {items} of at most {facts.item_capacity} items.",
         remedy="" if is_ok else "Delete items that were never used, or condense the file, before it is full.",
+    )
+
+
+def _closing(facts: CompanyFacts, now: datetime) -> Iterator[Point]:
+    if facts.closing_date is None:
+        return
+    is_ahead = facts.closing_date >= now.date()
+    yield Point(
+        "closing_date",
+        ok=True,
+        text=f"The books are closed up to {facts.closing_date}: adjustments are dated after it, with the true day in the memo.",
+        remedy="The closing date lies ahead, so adjustments are dated in the future: check it in QuickBooks."
+        if is_ahead
+        else "",
     )
 
 

@@ -144,7 +144,7 @@ def test_multi_user_mode_makes_adjustments_wait_visibly_and_then_go(office: Offi
     waiting = office.update()
 
     assert "2 units of 1 items wait" in waiting.status
-    assert "waits_for_single_user" in holds(office)
+    assert "They wait since 2026-03-02 14:0" in holds(office)["waits_for_single_user"]
     assert office.owed_to_zuper("Belt") == Decimal(-1)
     office.file.is_multi_user = False
     office.update()

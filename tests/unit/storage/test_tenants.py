@@ -74,6 +74,7 @@ NOTHING: dict[str, Question] = {
     "postings.uncarried": lambda unit, busy: unit.postings.uncarried(QUICKBOOKS, [busy.owed]),
     "postings.waiting": lambda unit, busy: unit.postings.waiting([busy.cell], QUICKBOOKS),
     "postings.waiting_units": lambda unit, _: unit.postings.waiting_units(QUICKBOOKS)[0],
+    "postings.waiting_since": lambda unit, _: unit.postings.waiting_since(QUICKBOOKS),
     "postings.entries_carried": lambda unit, busy: unit.postings.entries_carried(busy.planned),
     "postings.cells_in_doubt": lambda unit, _: unit.postings.cells_in_doubt(QUICKBOOKS),
     "postings.count": lambda unit, _: sum(unit.postings.count(state) for state in State),

@@ -22,7 +22,9 @@ from stockbridge.qbxml.messages.preferences import (
     PreferencesQuery,
     PreferencesRet,
     PurchasesAndVendorsPreferences,
+    SalesTaxPreferences,
 )
+from stockbridge.qbxml.notation import Ref
 from stockbridge.simulators.quickbooks.conversation import Conversation, Reply
 from stockbridge.simulators.quickbooks.paging import listed
 
@@ -71,7 +73,7 @@ def activity(talk: Conversation, query: CompanyActivityQuery) -> Reply:
 
 
 def preferences(talk: Conversation, query: PreferencesQuery) -> Reply:
-    """What a product must know to use features instead of provoking 3250 (rule 33). Sales tax is switched off here."""
+    """What a product must know to use features instead of provoking 3250 (rule 33). Sales tax is switched on in Canada only."""
     own, profile = talk.books.preferences, talk.company.profile
     ret = PreferencesRet(
         accounting_preferences=AccountingPreferences(
@@ -94,6 +96,13 @@ def preferences(talk: Conversation, query: PreferencesQuery) -> Reply:
             days_bills_are_due=10,
             is_automatically_using_discounts=False,
         ),
+        sales_tax_preferences=SalesTaxPreferences(
+            default_item_sales_tax_ref=Ref(full_name="HST"),
+            default_taxable_sales_tax_code_ref=Ref(full_name="H"),
+            default_non_taxable_sales_tax_code_ref=Ref(full_name="Non"),
+        )
+        if profile.country == "CA"
+        else None,
         current_app_access_rights=CurrentAppAccessRights(
             is_automatic_login_allowed=True, is_personal_data_access_allowed=False
         ),
