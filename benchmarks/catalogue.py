@@ -37,7 +37,7 @@ class Catalogue:
         self, now: Callable[[], datetime], items: int, *, in_zuper: bool = True, differ_every: int = 0
     ) -> None:
         self.items = items
-        file = CompanyFile(
+        self.file = CompanyFile(
             name="Acme Heating",
             path=r"C:\books\acme.qbw",
             profile=ENTERPRISE_US,
@@ -45,8 +45,8 @@ class Catalogue:
             clock=HostClock(now, ZoneInfo("America/New_York")),
             rng=random.Random(1),
         )
-        self.quickbooks = QuickBooks([file], rng=random.Random(2))
-        self._office = QuickBooksPeople(file, "office")
+        self.quickbooks = QuickBooks([self.file], rng=random.Random(2))
+        self._office = QuickBooksPeople(self.file, "office")
         self.account = Account(now, random.Random(3), ZuperSwitches.gentle(), requests_per_minute=UNHURRIED)
         self.furnished = furnish(self.account, "Main", key=KEY)
         self.zuper = ZuperSimulator(self.account)

@@ -89,7 +89,7 @@ def _first_contact(world: World, scenario: str, least_quickbooks: int, least_zup
     yield _part(world, scenario, "Zuper", world.cycles, least=least_zuper, things=items)
 
 
-def _part(world: World, scenario: str, peer: str, act: Callable[[], None], *, least: int, things: int) -> Measured:
+def _part(world: World, scenario: str, peer: str, act: Callable[[], object], *, least: int, things: int) -> Measured:
     world.meter = meter = Meter()
     act()
     return Measured(

@@ -22,7 +22,13 @@ from stockbridge.quickbooks.service import WebConnectorService
 from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.settings.failed_logins import FailedLogins
 from stockbridge.settings.passwords import Passwords
-from stockbridge.simulators.quickbooks.web_connector import HttpAnswer, InProcessTransport, Outcome, WebConnector
+from stockbridge.simulators.quickbooks.web_connector import (
+    HttpAnswer,
+    InProcessTransport,
+    Outcome,
+    Update,
+    WebConnector,
+)
 from stockbridge.simulators.zuper.transport import SimulatedTransport
 from stockbridge.storage.connections import Connection, Connections
 from stockbridge.storage.database import Database
@@ -99,11 +105,12 @@ class World:
         gc.collect()
         gc.freeze()  # else the collector walks the peers' catalogues on our account
 
-    def update(self) -> None:
+    def update(self) -> Update:
         """One Web Connector update."""
         self.clock.sleep(60)
         update = self._web_connector.update()
         assert update.outcome is Outcome.FINISHED, update.status
+        return update
 
     def cycles(self) -> None:
         """Zuper cycles until nothing is left that could be done at once."""
