@@ -4,7 +4,7 @@ import shlex
 from typing import Any, Final
 
 from stockbridge.core.quantity import show, units
-from stockbridge.demo.service import NAME
+from stockbridge.demo.service import NAME, PERSON
 from stockbridge.demo.stage import Stage
 from stockbridge.demo.town import NEAR_MISS
 
@@ -58,6 +58,8 @@ def connect(stage: Stage) -> None:
     telling.typed(f"stockbridge serve --port {service.port}")
     process = service.start()
     telling.event("Stockbridge", f"The service runs as process {process}: {service.url}/")
+    stage.password = service.make_account()
+    telling.event("Dashboard", f"{service.url}/ : sign in as {PERSON} with the password {stage.password}")
     stage.open_desk(qwc.read_bytes(), added["web_connector_password"])
     telling.event("Web Connector", f"{qwc.name} opened, password typed: the application is in the list.")
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from stockbridge.core.errors import Refused
 from stockbridge.core.quantity import show
+from stockbridge.demo.service import PERSON
 from stockbridge.demo.stage import Stage
 from stockbridge.demo.town import CUSTOMERS, PLACES, VENDORS
 from stockbridge.demo.truth import judge
@@ -25,8 +26,8 @@ def live_on(stage: Stage) -> None:
     """
     stage.telling.chapter(
         "And so on",
-        f"People go on working, the Web Connector calls every minute. Look around at {stage.service.url}/ and with "
-        f"STOCKBRIDGE_DATA={stage.service.folder / 'data'}. Ctrl-C ends it.",
+        f"People go on working, the Web Connector calls every minute. Look around at {stage.service.url}/ as {PERSON} with the "
+        f"password {stage.password}, and with STOCKBRIDGE_DATA={stage.service.folder / 'data'}. Ctrl-C ends it.",
     )
     people = _People(stage, random.Random(1))  # noqa: S311 - a day like any other
     next_update = time.monotonic() + UPDATE_SECONDS

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from random import SystemRandom
 from typing import Any, Final
 
 import httpx2
@@ -23,11 +24,14 @@ from stockbridge.ledger.accounting import AccountLine, account
 from stockbridge.ledger.held import Held, held
 from stockbridge.ledger.status import Status, status
 from stockbridge.settings.connection_settings import ConnectionSettings
+from stockbridge.settings.passwords import generate
 from stockbridge.storage.connections import Connection, Connections
 from stockbridge.storage.database import Database
 from stockbridge.storage.unit import Unit
 
 NAME: Final = "northwind"
+PERSON: Final = "ruth"
+_CODE: Final = "set-up code: "
 _LISTENS: Final = "Stockbridge is running"
 _START_SECONDS: Final = 60
 _STOP_SECONDS: Final = 15
@@ -92,6 +96,20 @@ class Service:
             time.sleep(0.1)
         last = said.read_text().strip().splitlines()[-1:] or ["it said nothing"]
         raise Refused(f"the service did not begin to answer: {last[0]}")
+
+    def make_account(self) -> str:
+        """Make the first account of the dashboard with the code the service printed, as its owner would; returns the password.
+
+        Raises:
+            Refused: the service did not let us.
+        """
+        code = (self.folder / "service.log").read_text().partition(_CODE)[2].partition("\n")[0].strip()
+        password = generate(SystemRandom())
+        form = {"code": code, "name": PERSON, "password": password}
+        answer = httpx2.post(f"{self.url}/set-up", data=form, trust_env=False)
+        if answer.status_code != 303:
+            raise Refused(f"the dashboard did not take the first account: it answered {answer.status_code}")
+        return password
 
     def kill(self) -> None:
         """End it with kill -9: no goodbye, nothing saved that was not saved already."""

@@ -39,6 +39,8 @@ class Stage:
     zuper: Field
     service: Service
     telling: Telling
+    password: str = ""
+    """Of the person who signs in to the dashboard."""
     _desk: Desk | None = field(default=None, repr=False)
 
     @property

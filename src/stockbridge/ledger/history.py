@@ -21,8 +21,6 @@ class HistoryLine:
     record: str
     status: str
     text: str
-    id: int | None = None
-    """The number of the line; None of the closing sentence of a run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +35,17 @@ class Wanted:
     run: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryPage:
+    """Lines about records, newest first; `older` continues where they end, None when they end there."""
+
+    lines: list[HistoryLine]
+    older: int | None
+
+
 def history(unit: Unit, *, most: int, kinds: tuple[str, ...] = (), statuses: tuple[str, ...] = ()) -> list[HistoryLine]:
     """The latest lines of some kinds and statuses, or of all, with the closing sentences of the runs among them."""
-    records = history_of_records(unit, Wanted(kinds=kinds, statuses=statuses), most=most)
+    records = history_page(unit, Wanted(kinds=kinds, statuses=statuses), most=most).lines
     runs = [
         line
         for line in _runs(Reports(unit.transaction, unit.connection_id), most)
@@ -48,9 +54,20 @@ def history(unit: Unit, *, most: int, kinds: tuple[str, ...] = (), statuses: tup
     return sorted([*records, *runs], key=lambda line: line.at, reverse=True)[:most]
 
 
-def history_of_records(unit: Unit, wanted: Wanted, *, most: int, before_id: int | None = None) -> list[HistoryLine]:
-    """The latest lines about records; `before_id` continues where a page ended."""
-    return [
+def history_page(unit: Unit, wanted: Wanted, *, most: int, before_id: int | None = None) -> HistoryPage:
+    """The latest lines about records, or those older than where a page ended."""
+    rows = list(
+        Reports(unit.transaction, unit.connection_id).latest_history(
+            most + 1,
+            kinds=wanted.kinds,
+            statuses=wanted.statuses,
+            directions=wanted.directions,
+            record=wanted.record,
+            run_id=wanted.run,
+            before_id=before_id,
+        )
+    )
+    lines = [
         HistoryLine(
             at=row.at,
             run=row.run_id,
@@ -59,18 +76,10 @@ def history_of_records(unit: Unit, wanted: Wanted, *, most: int, before_id: int 
             record=row.record,
             status=row.status,
             text=row.text,
-            id=row.id,
         )
-        for row in Reports(unit.transaction, unit.connection_id).latest_history(
-            most,
-            kinds=wanted.kinds,
-            statuses=wanted.statuses,
-            directions=wanted.directions,
-            record=wanted.record,
-            run_id=wanted.run,
-            before_id=before_id,
-        )
+        for row in rows[:most]
     ]
+    return HistoryPage(lines=lines, older=rows[most - 1].id if len(rows) > most else None)
 
 
 def _runs(reports: Reports, most: int) -> list[HistoryLine]:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from stockbridge.ledger.as_csv import write_rows
-from stockbridge.ledger.history import STATUSES, HistoryLine, Wanted, history_of_records
+from stockbridge.ledger.history import STATUSES, HistoryLine, Wanted, history_page
 from stockbridge.ledger.transcript import transcript
 from stockbridge.storage.people import Rank
 from stockbridge.storage.reports import Reports
@@ -21,14 +21,14 @@ _SORTS_AMONG: Final = 2000
 def show(visit: Visit) -> Response:
     with visit.services.database.view(visit.connection.id) as unit:
         reports = Reports(unit.transaction, unit.connection_id)
-        lines = history_of_records(unit, _wanted(visit), most=_PAGE + 1, before_id=visit.query.number("before") or None)
+        page = history_page(unit, _wanted(visit), most=_PAGE, before_id=visit.query.number("before") or None)
         run = reports.run(visit.query.number("run")) if visit.query.text("run") else None
         kinds, directions = reports.recent_sorts(_SORTS_AMONG)
     template = "history.html#lines" if visit.is_part else "history.html"
     return visit.show(
         template,
-        lines=lines[:_PAGE],
-        older=_address(visit, before=str(lines[_PAGE - 1].id)) if len(lines) > _PAGE else None,
+        lines=page.lines,
+        older=None if page.older is None else _address(visit, before=str(page.older)),
         csv=_address(visit, page="history.csv", before=""),
         kinds=kinds,
         statuses=STATUSES,
@@ -50,7 +50,7 @@ def runs(visit: Visit) -> Response:
 def as_csv(visit: Visit) -> Response:
     text = io.StringIO()
     with visit.services.database.view(visit.connection.id) as unit:
-        write_rows(text, HistoryLine, history_of_records(unit, _wanted(visit), most=_CSV_MAX))
+        write_rows(text, HistoryLine, history_page(unit, _wanted(visit), most=_CSV_MAX).lines)
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=_download(visit, "history.csv"))
 
 

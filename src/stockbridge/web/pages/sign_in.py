@@ -7,6 +7,7 @@ nothing about anybody.
 import base64
 import hmac
 from typing import Final
+from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
 
@@ -14,6 +15,7 @@ from stockbridge.core.errors import BadInput
 from stockbridge.settings.secrets import Vault
 from stockbridge.storage.people import People, Person, Rank
 from stockbridge.web.page import Page, Visit
+from stockbridge.web.second_factor import take
 from stockbridge.web.signing_in import COOKIE, add_person, begin, check_password
 
 HOME: Final = "/connections"
@@ -65,7 +67,36 @@ def come_in(visit: Visit) -> Response:
     except BadInput as error:
         return _welcome(visit, str(error), 400)
     to = _local(visit.form.text("to", "/"))
-    return begin(visit, person, awaits_code=False, response=RedirectResponse(to, 303))
+    if person.code_secret is None:
+        return begin(visit, person, awaits_code=False, response=RedirectResponse(to, 303))
+    ask_code = RedirectResponse(f"/sign-in/code?to={quote(to, safe='')}", 303)
+    return begin(visit, person, awaits_code=True, response=ask_code)
+
+
+def ask_for_code(visit: Visit, problem: str | None = None) -> Response:
+    if visit.sign_in is None or not visit.sign_in.awaits_code:
+        return visit.go("/")
+    to = _local(visit.query.text("to") or visit.form.text("to", "/"))
+    return visit.show("code.html", status=400 if problem else 200, to=to, problem=problem)
+
+
+def take_code(visit: Visit) -> Response:
+    if visit.sign_in is None or not visit.sign_in.awaits_code:
+        return visit.go("/sign-in")
+    services, person = visit.services, visit.sign_in.person
+    key = f"code of {person.name}"
+    if services.failed.blocked_until(key, visit.address, visit.now) is not None:
+        return ask_for_code(visit, "Too many wrong codes: try again in a quarter of an hour.")
+    with services.database.begin() as transaction:
+        people = People(transaction)
+        is_right = take(people, services.vault, person, visit.form.text("code"), visit.now)
+        if is_right:
+            people.sign_out(visit.sign_in.token_hash)
+    if not is_right:
+        services.failed.failed(key, visit.address, visit.now)
+        return ask_for_code(visit, "That code is wrong or was used already: type the next one your phone shows.")
+    services.failed.succeeded(key)
+    return begin(visit, person, awaits_code=False, response=RedirectResponse(_local(visit.form.text("to", "/")), 303))
 
 
 def set_up(visit: Visit) -> Response:
@@ -117,6 +148,8 @@ PAGES: Final = (
     Page("GET", "/", None, home),
     Page("GET", "/sign-in", None, ask),
     Page("POST", "/sign-in", None, come_in),
+    Page("GET", "/sign-in/code", None, ask_for_code),
+    Page("POST", "/sign-in/code", None, take_code),
     Page("POST", "/set-up", None, set_up),
     Page("POST", "/sign-out", Rank.VIEWER, leave),
 )

@@ -1,0 +1,65 @@
+"""`/account`: one's own password and second factor. Both ask for the present password: an open screen is not enough."""
+
+from typing import Final
+
+from markupsafe import Markup
+from starlette.responses import Response
+
+from stockbridge.core.errors import BadInput
+from stockbridge.storage.people import People, Rank
+from stockbridge.web.page import Page, Visit
+from stockbridge.web.second_factor import keep, new_secret, picture, step_of
+from stockbridge.web.signing_in import check_password, hashed
+
+
+def show(visit: Visit) -> Response:
+    return _page(visit, new_secret())
+
+
+def _page(visit: Visit, secret: str, problem: str | None = None) -> Response:
+    drawn = Markup(picture(secret, visit.person.name))  # noqa: S704 - drawn by us, from digits and a name it encodes
+    return visit.show("account.html", status=400 if problem else 200, secret=secret, picture=drawn, problem=problem)
+
+
+def change_password(visit: Visit) -> Response:
+    check_password(visit, visit.person.name, visit.form.text("password"))
+    new = hashed(visit.services.passwords, visit.form.text("new_password"))
+    with visit.services.database.begin() as transaction:
+        people = People(transaction)
+        people.change(visit.person.id, password=new)
+        people.sign_out_elsewhere(visit.person.id, visit.sign_in.token_hash if visit.sign_in else "")
+        visit.log_act(people, "changed their password")
+    return visit.go("/account", "Your password is changed, and you are signed out everywhere else.")
+
+
+def add_code(visit: Visit) -> Response:
+    secret = visit.form.text("secret")
+    try:
+        check_password(visit, visit.person.name, visit.form.text("password"))
+        step = step_of(secret, visit.form.text("code"), visit.now)
+        if step is None:
+            raise BadInput("The code is wrong: is the clock of your phone right? Type the one it shows now.")  # noqa: TRY301 - one way for all that is wrong
+    except BadInput as error:
+        return _page(visit, secret, str(error))
+    with visit.services.database.begin() as transaction:
+        people = People(transaction)
+        keep(people, visit.services.vault, visit.person, secret, step)
+        visit.log_act(people, "added a second factor")
+    return visit.go("/account", "From now on you need a code at sign-in.")
+
+
+def drop_code(visit: Visit) -> Response:
+    check_password(visit, visit.person.name, visit.form.text("password"))
+    with visit.services.database.begin() as transaction:
+        people = People(transaction)
+        people.change(visit.person.id, code_secret=None)
+        visit.log_act(people, "dropped the second factor")
+    return visit.go("/account", "A password is enough again.")
+
+
+PAGES: Final = (
+    Page("GET", "/account", Rank.VIEWER, show, "Account"),
+    Page("POST", "/account/password", Rank.VIEWER, change_password),
+    Page("POST", "/account/code", Rank.VIEWER, add_code),
+    Page("POST", "/account/code/drop", Rank.VIEWER, drop_code),
+)

@@ -1,0 +1,106 @@
+"""`/c/{connection}/items`: every record of both systems, found by name or number; and one item with all that is known of it.
+
+A page is read at a time, and the next one continues after the last name: it costs the same on page 1 and on page 1,000.
+"""
+
+import io
+from decimal import Decimal
+from typing import Final
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from stockbridge.core.side import Side
+from stockbridge.ledger.accounting import AccountLine
+from stockbridge.ledger.as_csv import write_rows
+from stockbridge.ledger.item_closely import item_closely
+from stockbridge.storage.catalogue import Catalogue, Pair
+from stockbridge.storage.people import Rank
+from stockbridge.web.page import Page, Visit
+
+_PAGE: Final = 50
+_LINES_SHOWN: Final = 300
+_SPARKS: Final = 120
+_SHOWN: Final = {
+    "linked": (Side.QUICKBOOKS, True),
+    "quickbooks": (Side.QUICKBOOKS, False),
+    "zuper": (Side.ZUPER, False),
+}
+"""Which records the filter leaves: the side that is listed, and whether they are linked."""
+
+
+def show(visit: Visit) -> Response:
+    wanted, which = visit.query.text("q"), visit.query.text("which", "linked")
+    first, linked = _SHOWN.get(which, _SHOWN["linked"])
+    after = visit.query.text("after"), visit.query.text("after_id")
+    with visit.services.database.view(visit.connection.id) as unit:
+        catalogue = Catalogue(unit.transaction, unit.connection_id)
+        found = catalogue.page(wanted, first=first, linked=linked, after=after, most=_PAGE + 1)
+    template = "items.html#rows" if visit.is_part else "items.html"
+    return visit.show(
+        template,
+        pairs=found[:_PAGE],
+        more=_more(visit, found[_PAGE - 1], first) if len(found) > _PAGE else None,
+        q=wanted,
+        which=which,
+    )
+
+
+def _more(visit: Visit, last: Pair, first: Side) -> str:
+    is_item = first is Side.QUICKBOOKS
+    name, number = (last.name.casefold(), last.list_id) if is_item else (last.product or "", last.product_uid)
+    query = {"q": visit.query.text("q"), "which": visit.query.text("which"), "after": name, "after_id": number or ""}
+    return f"{visit.path('items')}?{urlencode(query)}"
+
+
+def look(visit: Visit) -> Response:
+    with visit.services.database.view(visit.connection.id) as unit:
+        closely = item_closely(unit, str(visit.request.path_params["item"]))
+    kind = visit.query.text("kind")
+    lines = [line for line in closely.lines if not kind or line.kind == kind]
+    return visit.show(
+        "item.html",
+        closely=closely,
+        pair=closely.pair,
+        lines=lines[: -_LINES_SHOWN - 1 : -1],
+        left_out=max(0, len(lines) - _LINES_SHOWN),
+        kinds=sorted({line.kind.value for line in closely.lines}),
+        kind=kind,
+        sparks={side: _spark(closely.lines, side) for side in Side},
+    )
+
+
+def as_csv(visit: Visit) -> Response:
+    text = io.StringIO()
+    with visit.services.database.view(visit.connection.id) as unit:
+        closely = item_closely(unit, str(visit.request.path_params["item"]))
+    write_rows(text, AccountLine, closely.lines)
+    name = f"{visit.connection.name}-item.csv"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _spark(lines: tuple[AccountLine, ...], side: Side) -> str | None:
+    """The balance of a side over its latest lines, as points of a line 100 wide and 24 high; None when there is nothing to draw."""
+    here = side is Side.QUICKBOOKS
+    places: dict[str, Decimal] = {}
+    totals = []
+    for line in lines:
+        places[line.place] = line.balance_quickbooks if here else line.balance_zuper
+        totals.append(sum(places.values(), Decimal(0)))
+    totals = totals[-_SPARKS:]
+    if len(totals) < 2:
+        return None
+    low, high = min(totals), max(totals)
+    span = (high - low) or Decimal(1)
+    return " ".join(
+        f"{100 * number / (len(totals) - 1):.1f},{22 - 20 * float((total - low) / span):.1f}"
+        for number, total in enumerate(totals)
+    )
+
+
+PAGES: Final = (
+    Page("GET", "/c/{connection}/items", Rank.VIEWER, show, "Items"),
+    Page("GET", "/c/{connection}/items/{item}", Rank.VIEWER, look),
+    Page("GET", "/c/{connection}/items/{item}/account.csv", Rank.VIEWER, as_csv),
+)
