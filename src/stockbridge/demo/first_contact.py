@@ -59,7 +59,7 @@ def connect(stage: Stage) -> None:
     process = service.start()
     telling.event("Stockbridge", f"The service runs as process {process}: {service.url}/")
     stage.password = service.make_account()
-    telling.event("Dashboard", f"{service.url}/ : sign in as {PERSON} with the password {stage.password}")
+    telling.event("Stockbridge", f"The dashboard is there too: sign in as {PERSON} with the password {stage.password}")
     stage.open_desk(qwc.read_bytes(), added["web_connector_password"])
     telling.event("Web Connector", f"{qwc.name} opened, password typed: the application is in the list.")
 

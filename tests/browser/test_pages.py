@@ -1,0 +1,81 @@
+"""What a person does on the pages, in a real browser under the real Content-Security-Policy."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visited
+
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+PAGES = [
+    "/connections",
+    "/c/parts",
+    "/c/parts/held",
+    "/c/parts/items",
+    "/c/parts/history",
+    "/c/parts/runs",
+    "/people",
+    "/account",
+    "/log",
+]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nobody_is_left_out(page: Page, scheme: str) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is missing: npm ci")
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    found = []
+    for path in PAGES:
+        page.goto(path)
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        result = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice']})")
+        found += [(path, one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in result["violations"]]
+
+    assert found == []
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    wide = []
+    for path in PAGES:
+        page.goto(path)
+        over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if over > 0:
+            wide.append((path, over))
+
+    assert wide == []
+
+
+def test_a_hold_is_decided_by_keyboard_alone(page: Page) -> None:
+    page.goto("/c/parts/held")
+    page.get_by_role("button", name="Decide").or_(page.get_by_role("link", name="Decide")).first.focus()
+    page.keyboard.press("Enter")
+    dialog = page.locator("#dialog")
+    expect(dialog).to_contain_text("more than the limit")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+def test_search_narrows_the_list_as_one_types(page: Page, visited: Visited) -> None:
+    page.goto("/c/parts/items")
+    page.get_by_label("Find").press_sequentially(visited.cells.item(1).full_name)
+    expect(page.locator("#rows tbody tr")).to_have_count(1)
+    page.get_by_role("link", name=visited.cells.item(1).full_name).click()
+    expect(page.get_by_role("heading", name="Account of every unit")).to_be_visible()
+
+
+def test_an_open_overview_learns_by_itself_that_something_happened(page: Page, visited: Visited) -> None:
+    page.goto("/c/parts")
+    expect(page.locator("#now")).to_contain_text("waits for a person")
+    with visited.cells.unit() as unit:
+        unit.facts.pause(paused=True)
+    expect(page.locator("#now .standing")).to_contain_text("Paused", timeout=15_000)
+    with visited.cells.unit() as unit:
+        unit.facts.pause(paused=False)
+
+
+def test_times_are_told_in_the_readers_words(page: Page) -> None:
+    page.goto("/log")
+    expect(page.locator("td time").first).not_to_contain_text("UTC")
