@@ -34,6 +34,7 @@ for _name, _where in (
     ("status", "reports:status"),
     ("history", "reports:history"),
     ("ledger", "reports:ledger"),
+    ("item", "reports:item"),
     ("audit", "audit:audit"),
     ("alerts", "alerts:alerts"),
     ("held", "answers:held"),

@@ -1,11 +1,16 @@
-"""Commands that only tell: status, history, ledger."""
+"""Commands that only tell: status, history, ledger, item."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from stockbridge.cli.options import Csv, Json, Name
+from stockbridge.core.quantity import show
+
+if TYPE_CHECKING:
+    from stockbridge.ledger.item_card import ItemCard
 
 
 def status(name: Name, /, *, json: Json = False) -> None:
@@ -70,8 +75,11 @@ def ledger(
     from stockbridge.cli.installation import books
     from stockbridge.cli.output import print_json, print_table, say, write_csv
     from stockbridge.ledger.accounting import AccountLine, account
+    from stockbridge.ledger.item_card import item_card
 
     with books(name, to_write=False) as here:
+        if item is not None and not json and csv is None:
+            say(*_about(item_card(here.unit, item)))
         lines = account(here.unit, item)
         if json:
             print_json(lines)
@@ -83,3 +91,40 @@ def ledger(
                 "QuickBooks": "balance_quickbooks", "Zuper": "balance_zuper", "document": "document", "who": "who",
             }  # fmt: skip
             print_table(columns, list(lines), "Nothing is linked yet, so there are no accounts.")
+
+
+def item(
+    name: Name,
+    wanted: Annotated[str, Parameter(name="ITEM", help="Its full name, ListID, product UID or part number.")],
+    /,
+    *,
+    json: Json = False,
+) -> None:
+    """One item: what each place holds on both sides, what is on order, and as of when."""
+    from stockbridge.cli.installation import books
+    from stockbridge.cli.output import print_json, print_table, say
+    from stockbridge.ledger.item_card import item_card
+
+    with books(name, to_write=False) as here:
+        card = item_card(here.unit, wanted)
+    if json:
+        print_json(card)
+        return
+    say(*_about(card))
+    columns = {"place": "place", "QuickBooks": "quickbooks", "Zuper": "zuper", "book": "book"}
+    print_table(columns, card.places, "It is counted nowhere.")
+
+
+def _about(card: "ItemCard") -> list[str]:
+    sentences = [
+        f"{card.item}: QuickBooks read {_when(card.quickbooks_read_at)}, Zuper read {_when(card.zuper_read_at)}."
+    ]
+    if card.on_order is not None:
+        sentences.append(
+            f"On order in QuickBooks, not stock: {show(card.on_order)}, read {_when(card.on_order_read_at)}."
+        )
+    return sentences
+
+
+def _when(at: datetime | None) -> str:
+    return "never" if at is None else f"{at:%Y-%m-%d %H:%M} UTC"

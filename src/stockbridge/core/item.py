@@ -116,6 +116,8 @@ class QuickBooksItem:
     stock: tuple[tuple[str, Decimal], ...] | None = None
     """Units at each site, by ListID, and at none; None when it was not read site by site."""
     average_cost: Decimal | None = None
+    on_order: Decimal | None = None
+    """On open purchase orders. Not stock: nothing follows from it."""
 
     @property
     def kind(self) -> Kind:

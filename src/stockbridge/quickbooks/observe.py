@@ -31,7 +31,8 @@ from stockbridge.qbxml.messages.queries import DeletedDateRangeFilter
 from stockbridge.qbxml.messages.transactions import TxnRet
 from stockbridge.qbxml.notation import Request
 from stockbridge.qbxml.status import Reaction, meaning, was_answered
-from stockbridge.quickbooks import evidence, host_clock, identify, past, sites
+from stockbridge.quickbooks import evidence, host_clock, identify, orders, past, sites
+from stockbridge.quickbooks.orders import ORDERS
 from stockbridge.quickbooks.papers import BY_TYPE, kinds_of
 from stockbridge.quickbooks.records import ITEM_ELEMENTS, read_item
 from stockbridge.quickbooks.update import OpenIterator, Outgoing, Update
@@ -80,7 +81,8 @@ class Observe:
             if not _is_good(update, answer):
                 continue
             sites.learn(update, answer)
-            touched |= evidence.take(update, [ret for ret in answer.rets if isinstance(ret, TxnRet)], stamps)
+            papers = [ret for ret in answer.rets if isinstance(ret, TxnRet)]
+            touched |= evidence.take(update, papers, stamps) | orders.touched(update, papers)
             touched |= _deletions(update, answer)
             _take_items(update, answer, touched, stamps)
             if answer.iterator_id and answer.iterator_remaining:
@@ -142,6 +144,7 @@ def _first_look(update: Update) -> Iterator[Request]:
         yield sites.list_of_sites()
     for kind in kinds_of(update.facts):
         yield _page(update, kind.type_name, None)
+    yield _page(update, ORDERS.type_name, None)
     since = DeletedDateRangeFilter(from_deleted_date=update.agenda.since)
     yield TxnDeletedQuery(
         txn_del_type=tuple(kind.type_name for kind in kinds_of(update.facts)), deleted_date_range_filter=since
@@ -166,7 +169,8 @@ def _page(update: Update, query: str, iterator_id: str | None) -> Request:
             from_modified_date=update.agenda.since,
             include_ret_element=ITEM_ELEMENTS,
         )
-    return BY_TYPE[query].page(iterator_id, update.agenda.since, DOCUMENTS_PER_PAGE)
+    kind = ORDERS if query == ORDERS.type_name else BY_TYPE[query]
+    return kind.page(iterator_id, update.agenda.since, DOCUMENTS_PER_PAGE)
 
 
 def _is_good(update: Update, answer: Answer) -> bool:

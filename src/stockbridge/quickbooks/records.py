@@ -30,6 +30,7 @@ ITEM_ELEMENTS: Final = (
     "SalesAndPurchase",
     "ReorderPoint",
     "QuantityOnHand",
+    "QuantityOnOrder",
     "AverageCost",
     "ExternalGUID",
 )
@@ -77,6 +78,7 @@ def _with_stock(
         uom=_name(ret.unit_of_measure_set_ref),
         quantity_on_hand=ret.quantity_on_hand,
         average_cost=ret.average_cost,
+        on_order=ret.quantity_on_order,
     )
 
 

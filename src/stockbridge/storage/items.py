@@ -24,6 +24,9 @@ from stockbridge.storage.tables import items as t
 _ITEM: Final = TypeAdapter(QuickBooksItem)
 _PRODUCT: Final = TypeAdapter(ZuperProduct)
 
+_MAY_BE_UNTOLD: Final = frozenset({"quantity", "stock", "on_order", "on_order_at"})
+"""Columns that a reading without them leaves as they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -59,9 +62,11 @@ class Items:
                 "kind": item.kind,
                 "full_name": item.full_name,
                 "folded_name": item.full_name.casefold(),
-                "record": _ITEM.dump_json(replace(item, quantity_on_hand=None, stock=None)).decode(),
+                "record": _ITEM.dump_json(replace(item, quantity_on_hand=None, stock=None, on_order=None)).decode(),
                 "quantity": item.quantity_on_hand,
                 "stock": stock_as_text(item.stock),
+                "on_order": item.on_order,
+                "on_order_at": None if item.on_order is None else at,
             }
             for item in items
         }
@@ -108,7 +113,7 @@ class Items:
         statement = dialect.insert(table)
         fresh = statement.excluded
         as_read = {column: fresh[column] for column in rows[0] if column not in ("connection_id", key)}
-        untold = {name: func.coalesce(fresh[name], table.c[name]) for name in ("quantity", "stock")}
+        untold = {name: func.coalesce(fresh[name], table.c[name]) for name in _MAY_BE_UNTOLD & as_read.keys()}
         self._tx.execute(
             statement.on_conflict_do_update(
                 index_elements=["connection_id", key],

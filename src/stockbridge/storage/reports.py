@@ -33,6 +33,18 @@ class CellNames:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemReadings:
+    """A linked item, and when each side of it was read last."""
+
+    full_name: str
+    product_uid: str
+    here_at: datetime | None
+    there_at: datetime | None
+    on_order: Decimal | None
+    on_order_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """What stands behind a line of the book: a document, or a person who took note that there is none."""
 
@@ -96,6 +108,27 @@ class Reports:
                 select(key, name).where(key.table.c.connection_id == self._id, key.in_(some))
             )
         }
+
+    def last_readings_of(self, list_id: str) -> ItemReadings:
+        """A linked item's names, and when each side was read last; what is on order, and when that was read."""
+        item, product, link = i.quickbooks_item.c, i.zuper_product.c, i.link.c
+        row = self._tx.execute(
+            select(
+                item.full_name,
+                link.product_uid,
+                item.read_at.label("here_at"),
+                product.read_at.label("there_at"),
+                item.on_order,
+                item.on_order_at,
+            )
+            .join(i.link, (link.connection_id == item.connection_id) & (link.list_id == item.list_id))
+            .outerjoin(
+                i.zuper_product,
+                (product.connection_id == item.connection_id) & (product.product_uid == link.product_uid),
+            )
+            .where(item.connection_id == self._id, item.list_id == list_id)
+        ).one()
+        return ItemReadings(**row._mapping)  # noqa: SLF001 - SQLAlchemy's documented accessor
 
     def explanations(self, entry_ids: Collection[int]) -> dict[int, list[Explanation]]:
         """The documents behind these lines, and the acknowledgements of those that have none."""

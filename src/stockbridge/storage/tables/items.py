@@ -28,6 +28,8 @@ quickbooks_item = Table(
     Column("record", Text, nullable=False, comment="QuickBooksItem as JSON"),
     Column("quantity", Units, comment="the last reading; NULL: never read"),
     Column("stock", Text, comment="JSON: units by site, as last read; empty site: at none; NULL: never read by site"),
+    Column("on_order", Units, comment="on open purchase orders, as last read: not stock; NULL: never read"),
+    Column("on_order_at", Utc),
     Column("read_at", Utc),
     Column("sweep", Integer, nullable=False, comment="number of the last sweep that saw it"),
     Column("gone_at", Utc, comment="deleted or merged away"),
