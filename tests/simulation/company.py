@@ -16,7 +16,7 @@ import httpx2
 from argon2 import PasswordHasher
 from pydantic import SecretStr
 
-from stockbridge.core.token import ENTROPY_BYTES, Token, make_token
+from stockbridge.core.token import ENTROPY_BYTES, Token, in_remarks, make_token
 from stockbridge.ledger.status import status
 from stockbridge.quickbooks.service import WebConnectorService
 from stockbridge.settings.connection_settings import ConnectionSettings
@@ -49,6 +49,7 @@ from stockbridge.zuper.client import ZuperClient
 from stockbridge.zuper.cycle import Cycle, run_cycle
 from stockbridge.zuper.errors import ZuperError
 from stockbridge.zuper.pace import Pace
+from stockbridge.zuper.settle import IN_DOUBT_TOO_LONG, LANDED
 from tests.templates import migrated
 
 CONNECTION_ID = "c" * 32
@@ -253,9 +254,21 @@ class Company:
                 self.clock.sleep(1)
             if self.is_quiet():
                 return
+            self._look_up_doubts()
         with self.database.unit(CONNECTION_ID) as unit:
             found = status(unit, ConnectionSettings.from_json(self.connection.settings), self.clock.now())
             raise AssertionError(f"never quiet: {found}, held: {list(unit.holds.open())}")
+
+    def _look_up_doubts(self) -> None:
+        """Somebody looks into Zuper where the service asks whether a posting arrived (facts/ZUPER_GAPS.md D3).
+
+        It asks only where a person moved just as many units in a way that leaves no row.
+        """
+        with self.database.unit(CONNECTION_ID) as unit:
+            for hold in list(unit.holds.open(reason=IN_DOUBT_TOO_LONG)):
+                token = in_remarks(hold.text)
+                arrived = any(in_remarks(row.remarks) == token for row in self.account.stock.movements)
+                unit.holds.resolve([hold.id], LANDED if arrived else "retry", "Ada", self.clock.now())
 
     def is_quiet(self) -> bool:
         with self.database.unit(CONNECTION_ID) as unit:
