@@ -11,6 +11,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from stockbridge.core.quantity import LIMIT, STEP
+
 
 class Kind(StrEnum):
     """What an item or a product is for us; the words are QuickBooks'."""
@@ -160,6 +162,17 @@ class ZuperProduct:
         if self.product_type in (ProductType.PRODUCT, ProductType.PARTS):
             return Kind.INVENTORY if self.track_quantity else Kind.NON_INVENTORY
         return Kind.NOT_SYNCED
+
+
+def unit_cost(item: QuickBooksItem | None, product: ZuperProduct | None) -> Decimal | None:
+    """What one unit is worth: QuickBooks' average cost, else the purchase cost of either; None when nobody tells a cost."""
+    costs = (
+        item.average_cost if item else None,
+        item.purchase_cost if item else None,
+        product.purchase_price if product else None,
+    )
+    found = next((cost for cost in costs if cost), None)
+    return None if found is None or abs(found) >= LIMIT else found.quantize(STEP)
 
 
 def holds_stock(item: QuickBooksItem) -> bool:

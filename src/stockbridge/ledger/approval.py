@@ -16,11 +16,14 @@ from stockbridge.ledger.approving import CHOICES, CREATE, LINK
 from stockbridge.ledger.first_contact import choose_defaults
 from stockbridge.storage.connections import Connections
 from stockbridge.storage.introductions import Row
+from stockbridge.storage.plan_pages import PlanPages
 from stockbridge.storage.reports import Reports
 from stockbridge.storage.runs import Happening
 from stockbridge.storage.unit import Unit
 
 NEEDS_APPROVAL: Final = "needs_approval"
+_TOLD: Final = 20
+"""Wrong choices that are named; more are counted."""
 
 _NOT_YET: Final = {
     "waiting_for_quickbooks": "there is no plan yet: the Web Connector has to call first",
@@ -63,6 +66,33 @@ def choose(unit: Unit, row_id: int, choice: str) -> Row:
     if not unit.introductions.choose(row_id, choice):
         raise BadInput(f"Row {row_id} has been carried out already: what was linked or created stays so")
     return row
+
+
+def choose_many(unit: Unit, choices: Mapping[int, str]) -> int:
+    """Decide for many open rows at once, all or none; returns for how many.
+
+    Raises:
+        BadInput: a row is not open any more, or has no such choice; the first of them are named. Nothing was changed.
+    """
+    pages = PlanPages(unit.transaction, unit.connection_id)
+    rows = pages.rows_with(choices)
+    wrong = [_wrong(row_id, choice, rows.get(row_id)) for row_id, choice in choices.items()]
+    told = [sentence for sentence in wrong if sentence]
+    if told:
+        more = f"\nand {len(told) - _TOLD} more" if len(told) > _TOLD else ""
+        raise BadInput("Nothing was changed:\n" + "\n".join(told[:_TOLD]) + more)
+    for choice in dict.fromkeys(choices.values()):
+        pages.choose_rows([row_id for row_id, one in choices.items() if one == choice], choice)
+    return len(choices)
+
+
+def _wrong(row_id: int, choice: str, row: Row | None) -> str | None:
+    if row is None:
+        return f"row {row_id} is not in the plan, or was carried out already"
+    possible = possible_choices(row)
+    if choice in possible:
+        return None
+    return f'row {row_id}: "{choice}" is no choice; there are: {", ".join(possible) or "none"}'
 
 
 def approve(unit: Unit, choices: Mapping[int, str], *, master: Side, by: str, at: datetime) -> Approved:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from stockbridge.core.item import QuickBooksItem, ZuperProduct
+from stockbridge.core.item import QuickBooksItem, ZuperProduct, unit_cost
 from stockbridge.core.matching import Introduction, introduce, introduce_product, near_keys
 from stockbridge.core.side import Side
 from stockbridge.ledger.counting import Places, is_told
@@ -118,5 +118,12 @@ def _row(places: Places | None, introduction: Introduction) -> Row:
         quantity_quickbooks=item.quantity_on_hand if item else None,
         quantity_zuper=product.total if product else None,
         name=introduction.name,
+        label=_label(item, product),
+        cost=unit_cost(item, product),
     )
     return row if places is None or item is None or product is None else places.count(row, item, product)
+
+
+def _label(item: QuickBooksItem | None, product: ZuperProduct | None) -> str:
+    names = [*([item.full_name] if item else []), *([product.name] if product else [])]
+    return " · ".join(dict.fromkeys(name.casefold() for name in names))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from stockbridge.core.item import QuickBooksItem, ZuperProduct
+from stockbridge.core.item import QuickBooksItem, ZuperProduct, unit_cost
 from stockbridge.core.matching import Bucket
 from stockbridge.core.quantity import show
 from stockbridge.core.side import Side
@@ -102,7 +102,7 @@ def plan_report(unit: Unit, master: Side) -> PlanReport:
 def row_report(unit: Unit, row_id: int, master: Side) -> PlanRow | None:
     """One row of the plan as it is now."""
     rows = [row for row in unit.introductions.rows(after_id=row_id - 1, most=1) if row.id == row_id]
-    return next(_reported(unit, rows, master), None)
+    return next(plan_rows(unit, rows, master), None)
 
 
 def plan_id(unit: Unit) -> str:
@@ -123,10 +123,11 @@ def _pages(unit: Unit, bucket: Bucket) -> Iterator[list[Row]]:
 
 def _rows(unit: Unit, bucket: Bucket, master: Side) -> Iterator[PlanRow]:
     for rows in _pages(unit, bucket):
-        yield from _reported(unit, rows, master)
+        yield from plan_rows(unit, rows, master)
 
 
-def _reported(unit: Unit, rows: Sequence[Row], master: Side) -> Iterator[PlanRow]:
+def plan_rows(unit: Unit, rows: Sequence[Row], master: Side) -> Iterator[PlanRow]:
+    """These rows with the names of their records and everything that may be chosen for them."""
     states = Reports(unit.transaction, unit.connection_id).row_states([row.id for row in rows])
     items = unit.items.quickbooks_items(
         {row.list_id for row in rows if row.list_id} | {pair[0] for row in rows for pair in row.suggestions}
@@ -198,10 +199,5 @@ def _creation(row: Row, item: QuickBooksItem | None, product: ZuperProduct | Non
 
 
 def _value(units: Decimal | None, item: QuickBooksItem | None, product: ZuperProduct | None) -> Decimal | None:
-    costs = (
-        item.average_cost if item else None,
-        item.purchase_cost if item else None,
-        product.purchase_price if product else None,
-    )
-    cost = next((cost for cost in costs if cost), None)
+    cost = unit_cost(item, product)
     return None if units is None or cost is None else (units * cost).quantize(_CENT)

@@ -2,22 +2,26 @@
 
 import json
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select, update
+from sqlalchemy import Row as TableRow
 from sqlalchemy.dialects import postgresql, sqlite
 
 from stockbridge.core.cell import PlaceId
 from stockbridge.core.matching import Bucket
-from stockbridge.core.quantity import show, units
+from stockbridge.core.quantity import STEP, ZERO, show, units
 from stockbridge.core.shelves import Shelf
 from stockbridge.core.side import Side
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.newcomers import mark
 from stockbridge.storage.tables import items as t
 from stockbridge.storage.tables.book import hold
+
+VALUE_MAX: Final = Decimal(10) ** 13
+"""More money than this is an error of somebody's, and a column cannot hold it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,19 @@ class Row:
     choice: str | None = None
     name: str | None = None
     """The name that a created record gets on the other side."""
+    label: str = ""
+    """Both names in small letters, to search and sort by."""
+    cost: Decimal | None = None
+    """Money for one unit, if known."""
+
+    @property
+    def value(self) -> Decimal | None:
+        """Money for the units that the two sides are apart; None when it is not known."""
+        if self.cost is None:
+            return None
+        apart = abs((self.quantity_quickbooks or ZERO) - (self.quantity_zuper or ZERO))
+        value = (apart * self.cost).quantize(STEP)
+        return value if value < VALUE_MAX else None
 
 
 class Introductions:
@@ -75,6 +92,9 @@ class Introductions:
                         "stock": _shelves_as_text(row.shelves),
                         "choice": row.choice,
                         "name": row.name,
+                        "label": row.label,
+                        "cost": row.cost,
+                        "value": row.value,
                     }
                     for row in rows
                 ],
@@ -168,11 +188,16 @@ class Introductions:
     def verify(self, product_uid: str, quantity: Decimal) -> None:
         """Set the number that Zuper's own detail shows; the row moves to the bucket it now belongs to."""
         row = t.introduction.c
+        is_it = (row.connection_id == self._id) & (row.product_uid == product_uid) & (row.state == "open")
+        before = self._tx.execute(select(t.introduction).where(is_it)).one_or_none()
+        if before is None:
+            return
         self._tx.execute(
             update(t.introduction)
-            .where(row.connection_id == self._id, row.product_uid == product_uid, row.state == "open")
+            .where(is_it)
             .values(
                 quantity_zuper=quantity,
+                value=replace(row_of(before), quantity_zuper=quantity).value,
                 is_verified=True,
                 bucket=case((row.quantity_quickbooks == quantity, Bucket.EQUAL), else_=row.bucket),
             )
@@ -193,6 +218,7 @@ class Introductions:
                 stock=_shelves_as_text(row.shelves),
                 quantity_quickbooks=row.quantity_quickbooks,
                 quantity_zuper=row.quantity_zuper,
+                value=row.value,
                 is_verified=True,
             )
         )
@@ -233,19 +259,7 @@ class Introductions:
 
     def _rows(self, query: Select[Any], most: int) -> Iterator[Row]:
         for row in self._tx.execute(query.order_by(t.introduction.c.id).limit(most)).all():
-            yield Row(
-                id=row.id,
-                bucket=Bucket(row.bucket),
-                list_id=row.list_id,
-                product_uid=row.product_uid,
-                text=row.text,
-                suggestions=tuple((a, b, c) for a, b, c in json.loads(row.suggestions)),
-                quantity_quickbooks=row.quantity_quickbooks,
-                quantity_zuper=row.quantity_zuper,
-                shelves=_shelves_from_text(row.stock),
-                choice=row.choice,
-                name=row.name,
-            )
+            yield row_of(row)
 
     def counts(self, *, only_open: bool = False) -> dict[Bucket, int]:
         """How many rows each bucket has."""
@@ -291,3 +305,22 @@ def _shelves_from_text(text: str | None) -> tuple[Shelf, ...] | None:
     if text is None:
         return None
     return tuple(Shelf(PlaceId(place), units(here), units(there)) for place, here, there in json.loads(text))
+
+
+def row_of(row: TableRow[Any]) -> Row:
+    """A row of the plan as it stands in its table."""
+    return Row(
+        id=row.id,
+        bucket=Bucket(row.bucket),
+        list_id=row.list_id,
+        product_uid=row.product_uid,
+        text=row.text,
+        suggestions=tuple((a, b, c) for a, b, c in json.loads(row.suggestions)),
+        quantity_quickbooks=row.quantity_quickbooks,
+        quantity_zuper=row.quantity_zuper,
+        shelves=_shelves_from_text(row.stock),
+        choice=row.choice,
+        name=row.name,
+        label=row.label,
+        cost=row.cost,
+    )

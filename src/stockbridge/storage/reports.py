@@ -265,6 +265,12 @@ class Reports:
         )
         return [(row.sent_at, row.token, row.payload) for row in self._tx.execute(query.order_by(t.id))]
 
+    def last_run(self, kind: str) -> datetime | None:
+        """When the last run of a kind began."""
+        run = r.run.c
+        query = select(run.started_at).where(run.connection_id == self._id, run.kind == kind)
+        return self._tx.execute(query.order_by(run.id.desc()).limit(1)).scalar_one_or_none()
+
     def last_call(self) -> datetime | None:
         """When a Web Connector logged in last."""
         found: datetime | None = self._tx.execute(
