@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Connection, case, func, literal, select, tuple_, type_coerce, update
 
 from stockbridge.core.matching import Bucket
+from stockbridge.core.quantity import ZERO
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.introductions import Row, row_of
 from stockbridge.storage.tables import items as t
@@ -58,6 +59,16 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """Rows added up, whatever was chosen for them."""
+
+    count: int
+    quickbooks_more: Decimal
+    zuper_more: Decimal
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A row, and the mark behind which the next page begins."""
 
@@ -74,18 +85,8 @@ class PlanPages:
 
     def sums(self) -> Iterator[Sum]:
         """The whole plan, added up."""
-        more, less = case((_APART > 0, _APART), else_=0), case((_APART < 0, -_APART), else_=0)
         query = (
-            select(
-                _ROW.bucket,
-                _ROW.state,
-                _ROW.choice,
-                func.count(),
-                func.sum(_ROW.id),
-                func.sum(more, type_=Units),
-                func.sum(less, type_=Units),
-                func.sum(func.coalesce(_ROW.value, 0), type_=Units),
-            )
+            select(_ROW.bucket, _ROW.state, _ROW.choice, func.count(), func.sum(_ROW.id), *_sums())
             .where(_ROW.connection_id == self._id)
             .group_by(_ROW.bucket, _ROW.state, _ROW.choice)
         )
@@ -112,11 +113,11 @@ class PlanPages:
             )
         }
 
-    def count(self, wanted: Wanted) -> int:
-        """How many rows somebody wants to see."""
-        return self._tx.execute(
-            select(func.count()).select_from(t.introduction).where(*self._wanted(wanted))
-        ).scalar_one()
+    def sum_of(self, wanted: Wanted) -> Total:
+        """What somebody wants to see, added up."""
+        query = select(func.count(), *_sums()).where(*self._wanted(wanted))
+        count, *units = self._tx.execute(query).one()
+        return Total(count, *(one or ZERO for one in units))
 
     def choose_wanted(self, wanted: Wanted, choice: str) -> int:
         """Decide for all of these rows that are open and, to be created, can be; returns how many."""
@@ -141,6 +142,16 @@ class PlanPages:
             yield _ROW.label.contains(wanted.search.casefold(), autoescape=True)
         if wanted.undecided:
             yield (_ROW.state == "open") & _ROW.choice.is_(None)
+
+
+def _sums() -> list[ColumnElement[Decimal]]:
+    """Units that QuickBooks has more, units that Zuper has more, and what they are worth."""
+    apart = _raw(_APART)
+    return [
+        func.sum(case((apart > 0, apart), else_=0), type_=Units),
+        func.sum(case((apart < 0, -apart), else_=0), type_=Units),
+        func.sum(func.coalesce(_raw(_ROW.value), 0), type_=Units),
+    ]
 
 
 def _key(order: Order) -> ColumnElement[Any]:

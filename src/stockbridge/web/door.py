@@ -24,7 +24,6 @@ from stockbridge.web.body import TooLargeError, TooSlowError, read_body
 from stockbridge.web.page import Form, MenuLine, NotFoundError, Page, Services, Visit
 from stockbridge.web.signing_in import sign_in_of
 
-BODY_BYTES_MAX: Final = 256 * 1024
 PAGES_AT_ONCE: Final = 16
 FORM_KEY: Final = "form_key"
 
@@ -45,20 +44,23 @@ class Door:
     def _route(self, page: Page) -> Route:
         async def serve(request: Request) -> Response:
             try:
-                body = await read_body(request, BODY_BYTES_MAX) if page.method == "POST" else b""
-                form = Form(body.decode("utf-8", "replace"))
+                body = await read_body(request, page.body_bytes_max) if page.method == "POST" else b""
+                form = Form("" if page.takes_file else body.decode("utf-8", "replace"))
                 query = Form(request.url.query)
             except (TooLargeError, TooSlowError, ClientDisconnect, ValueError):
                 return Response("The form is too large or did not arrive.\n", 413, media_type="text/plain")
-            return await to_thread.run_sync(self._answer, page, request, query, form, limiter=self._threads)
+            now = self._services.clock.now()
+            file = body if page.takes_file else b""
+            visit = Visit(
+                services=self._services, request=request, query=query, form=form, body=file, now=now, sign_in=None
+            )
+            return await to_thread.run_sync(self._answer, page, visit, limiter=self._threads)
 
         return Route(page.path, serve, methods=[page.method], name=f"{page.method} {page.path}")
 
-    def _answer(self, page: Page, request: Request, query: Form, form: Form) -> Response:
-        now = self._services.clock.now()
-        visit = Visit(services=self._services, request=request, query=query, form=form, now=now, sign_in=None)
+    def _answer(self, page: Page, visit: Visit) -> Response:
         try:
-            found = sign_in_of(self._services.database, request, now)
+            found = sign_in_of(self._services.database, visit.request, visit.now)
             visit = replace(visit, sign_in=found)
             refusal = _refusal(page, visit)
             return refusal or page.answer(self._let_in(page, visit))

@@ -27,6 +27,8 @@ from stockbridge.storage.unit import Unit
 from stockbridge.web.rendering import render
 
 FIELDS_MAX: Final = 2000
+FORM_BYTES_MAX: Final = 256 * 1024
+FILE_BYTES_MAX: Final = 32 * 1024 * 1024
 
 
 class NotFoundError(Exception):
@@ -100,6 +102,8 @@ class Visit:
     form: Form
     now: datetime
     sign_in: SignIn | None
+    body: bytes = b""
+    """What was sent to a page that takes a file; there is no form then."""
     connections: tuple[str, ...] = ()
     """Names of the connections this person may see."""
     the_connection: Connection | None = None
@@ -185,6 +189,12 @@ class Page:
     answer: Callable[[Visit], Response]
     label: str | None = None
     """What it is called in the menu; None: it is not there."""
+    takes_file: bool = False
+    """What is posted is a file as it is, not a form; the key of the sign-in comes in a header."""
+
+    @property
+    def body_bytes_max(self) -> int:
+        return FILE_BYTES_MAX if self.takes_file else FORM_BYTES_MAX
 
     @property
     def is_of_a_connection(self) -> bool:

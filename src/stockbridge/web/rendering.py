@@ -47,7 +47,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"units": _units, "change": _change, "when": _when, "asset": _asset}
+    templates.filters |= {"units": _units, "change": _change, "money": _money, "when": _when, "asset": _asset}
     templates.globals["m"] = templates.get_template("macros.html").module
     return templates
 
@@ -60,6 +60,11 @@ def _units(value: Decimal | None) -> str:
 def _change(value: Decimal | None) -> str:
     """Units with their sign."""
     return f"+{_units(value)}" if value is not None and value > 0 else _units(value)
+
+
+def _money(value: Decimal | None) -> str:
+    """An amount with two decimals; whose currency it is, is the company's own affair."""
+    return "–" if value is None else f"{value:,.2f}".replace(",", "\u202f").replace("-", "−")
 
 
 def _grouped(number: str) -> str:

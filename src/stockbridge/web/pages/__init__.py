@@ -4,12 +4,13 @@ Each file declares its addresses and who may come to them in `PAGES`; the door (
 """
 
 from stockbridge.web.page import Page
-from stockbridge.web.pages import account, connections, held, history, items, overview, people, sign_in
+from stockbridge.web.pages import account, connections, held, history, items, overview, people, plan, sign_in
 
 PAGES: tuple[Page, ...] = (
     *sign_in.PAGES,
     *connections.PAGES,
     *overview.PAGES,
+    *plan.PAGES,
     *held.PAGES,
     *items.PAGES,
     *history.PAGES,

@@ -45,3 +45,15 @@ document.addEventListener("htmx:afterSettle", tellTimes);
 document.addEventListener("DOMContentLoaded", tellTimes);
 setInterval(tellTimes, 15000);
 tellTimes();
+
+// A chosen file goes to the server as it is; what the server has to say shows at the top.
+document.addEventListener("change", async (event) => {
+  const address = event.target.dataset?.upload;
+  if (!address || !event.target.files.length) return;
+  const key = JSON.parse(document.body.getAttribute("hx-headers"))["x-form-key"];
+  const headers = { "x-form-key": key, "hx-request": "true", "content-type": "text/csv" };
+  const answer = await fetch(address, { method: "POST", headers, body: event.target.files[0] });
+  event.target.value = "";
+  if (answer.headers.has("hx-redirect")) location.assign(answer.headers.get("hx-redirect"));
+  else document.getElementById("notice").innerHTML = await answer.text();
+});
