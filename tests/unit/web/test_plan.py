@@ -38,7 +38,13 @@ def ruth(here: Site) -> Browser:
 
 
 def words(page: str, path: str) -> str:
-    return " ".join(html.fromstring(page).xpath(f"string({path})").split())
+    return " ".join(text_at(page, path).split())
+
+
+def text_at(page: str, path: str) -> str:
+    found = html.fromstring(page).xpath(f"string({path})")
+    assert isinstance(found, str)
+    return found
 
 
 def row_number(here: Site, name: str) -> int:
@@ -48,11 +54,11 @@ def row_number(here: Site, name: str) -> int:
 
 def choices(here: Site) -> dict[str, str | None]:
     with here.database.unit("acme") as unit:
-        return {row.label: row.choice for row in unit.introductions.rows()}
+        return {f"{row.label} {row.list_id or ''}".strip(): row.choice for row in unit.introductions.rows()}
 
 
 def mark_in(page: str) -> str:
-    return html.fromstring(page).xpath("string(//input[@name='mark']/@value)")
+    return text_at(page, "//input[@name='mark']/@value")
 
 
 def test_what_needs_a_decision_comes_first_with_its_units_and_what_they_are_worth(ruth: Browser) -> None:
@@ -77,9 +83,9 @@ def test_a_choice_for_a_row_changes_what_approving_does(here: Site, ruth: Browse
 
 def test_a_choice_for_a_bucket_is_made_for_what_the_filter_shows(here: Site, ruth: Browser) -> None:
     ruth.post("/c/acme/plan/bucket", bucket="different", q="no such name", choice="skip")
-    assert choices(here)["valve"] is None
+    assert choices(here)["valve 2"] is None
     ruth.post("/c/acme/plan/bucket", bucket="different", q="VALV", choice="skip")
-    assert choices(here)["valve"] == "skip"
+    assert choices(here)["valve 2"] == "skip"
     assert "Choose first" in ruth.post("/c/acme/plan/bucket", bucket="different", choice="create").text
 
 
@@ -137,12 +143,12 @@ def test_pages_follow_each_other_without_a_gap_or_a_repeat_in_every_order(here: 
     with here.database.unit("acme") as unit:
         _many(unit)
     for order in ("value", "units", "name"):
-        address: str | None = f"/c/acme/plan?bucket=create_in_zuper&order={order}"
+        address = f"/c/acme/plan?bucket=create_in_zuper&order={order}"
         seen: list[str] = []
         while address:
-            page = html.fromstring(viewer.get(address).text)
-            seen += [str(name) for name in page.xpath("//table//tr/td[1]/strong/text()")]
-            address = str(page.xpath("string(//tr[@class='more']//a/@href)"))
+            page = viewer.get(address).text
+            seen += [name.text or "" for name in html.fromstring(page).iterfind(".//table//tr/td/strong")]
+            address = text_at(page, "//tr[@class='more']//a/@href")
         assert len(seen) == len(set(seen)) == 120, order
     assert seen == sorted(seen)
 

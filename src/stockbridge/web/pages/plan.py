@@ -5,9 +5,10 @@ Rule: only the plan that was seen is approved; every form of the page carries it
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypedDict
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -21,7 +22,7 @@ from stockbridge.ledger.plan_report import PlanRow, plan_report, plan_rows
 from stockbridge.ledger.plan_review import TITLES, plan_mark, plan_review
 from stockbridge.ledger.rules import master_of
 from stockbridge.storage.people import Rank
-from stockbridge.storage.plan_pages import Order, PlanPages, Shown, Wanted
+from stockbridge.storage.plan_pages import Order, PlanPages, Shown, Total, Wanted
 from stockbridge.web.page import Page, Visit
 
 CHOICE_LABELS: Final = {
@@ -54,6 +55,20 @@ class FileLine:
     choice: str | None
 
 
+class _Part(TypedDict):
+    """A page of rows and what goes with them."""
+
+    wanted: Wanted
+    order: Order
+    rows: list[PlanRow]
+    found: Total | None
+    more_path: str | None
+    title: str
+    choices: tuple[str, ...]
+    labels: Mapping[str, str]
+    can_choose: bool
+
+
 def show(visit: Visit) -> Response:
     part = visit.query.text("part") if visit.is_part else ""
     if part in ("rows", "more"):
@@ -66,8 +81,7 @@ def show(visit: Visit) -> Response:
     return visit.show("plan.html", review=review, orders=Order, **_rows(visit, _wanted(visit, first), with_sum=True))
 
 
-def _rows(visit: Visit, wanted: Wanted, *, with_sum: bool) -> dict[str, object]:
-    """A page of rows and what goes with them, whatever the size of the plan."""
+def _rows(visit: Visit, wanted: Wanted, *, with_sum: bool) -> _Part:
     order, master = _order(visit), master_of(visit.settings)
     with visit.services.database.view(visit.connection.id) as unit:
         state = unit.facts.connection().state
