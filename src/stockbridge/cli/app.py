@@ -41,6 +41,7 @@ for _name, _where in (
     ("retry", "answers:retry"),
     ("acknowledge", "answers:acknowledge"),
     ("resolve", "answers:resolve"),
+    ("count", "count:app"),
     ("simulate", "simulate:app"),
 ):
     app.command(f"stockbridge.cli.{_where}", name=_name)

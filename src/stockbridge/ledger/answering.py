@@ -13,7 +13,7 @@ from stockbridge.core.errors import BadInput
 from stockbridge.core.plan import Policy
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
-from stockbridge.ledger import restored, stranded, twins
+from stockbridge.ledger import restored, stock_take, stranded, twins
 from stockbridge.ledger.approval import choose
 from stockbridge.ledger.approving import KEEP_BOTH
 from stockbridge.ledger.carrying import POST_ANYWAY, carry_cells
@@ -97,6 +97,8 @@ def _do(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_id: int, by
         unit.facts.learn_zuper_account(located_at=None)
         return "sites and locations are compared at the next run; it is held for as long as they do not fit"
     unit.holds.resolve([hold.id], action, by, at)
+    if hold.reason == stock_take.COUNT_UNDER_WAY:
+        return stock_take.finish(unit, right=None, by=by, at=at)
     if hold.reason == twins.POSSIBLE_TWIN:
         return _twin(unit, hold, action, policy, run_id, at)
     if hold.reason == PLACE_DIFFERS and hold.cell_id is not None:

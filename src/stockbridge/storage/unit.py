@@ -12,6 +12,7 @@ from stockbridge.storage.adoptions import Adoptions
 from stockbridge.storage.alerts import Alerts
 from stockbridge.storage.audit_runs import AuditRuns
 from stockbridge.storage.book import Book
+from stockbridge.storage.counts import Counts
 from stockbridge.storage.creations import Creations
 from stockbridge.storage.documents import Documents
 from stockbridge.storage.evidence import Evidence
@@ -86,6 +87,10 @@ class Unit:
     @cached_property
     def lost(self) -> Lost:
         return Lost(self.transaction, self.connection_id)
+
+    @cached_property
+    def counts(self) -> Counts:
+        return Counts(self.transaction, self.connection_id)
 
     @cached_property
     def twins(self) -> Twins:

@@ -66,6 +66,7 @@ def two_connections(database: Database) -> Tenants:
     busy.read(ZUPER, 2)
     with busy.unit() as unit:
         _fill(unit, busy)
+        unit.counts.begin([busy.ids[0]], "Ann", NOON)
         twin = unit.twins.add(busy.ids[0], ("txn-1", "row-1"), Verdict.ASKED, "both say so", NOON)
         session, (hold,), (row,) = unit.sessions.live(), unit.holds.open(), unit.introductions.rows()
         assert session is not None

@@ -2,7 +2,7 @@
 
 from sqlalchemy import MetaData
 
-from stockbridge.storage.tables import alerts, audits, book, connections, evidence, items, people, runs
+from stockbridge.storage.tables import alerts, audits, book, connections, counts, evidence, items, people, runs
 from stockbridge.storage.tables.metadata import metadata
 
 OF_THE_INSTALLATION = frozenset({"connection", "person", "sign_in", "act"})
@@ -15,6 +15,7 @@ __all__ = [
     "audits",
     "book",
     "connections",
+    "counts",
     "evidence",
     "items",
     "metadata",
