@@ -60,6 +60,8 @@ def test_help_of_every_command_explains_it(command: str, capsys: pytest.CaptureF
 @pytest.mark.parametrize("page", ["connecting.md", "holds.md", "settings.md"])
 def test_commands_that_other_pages_tell_people_to_type_exist(page: str) -> None:
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
-    typed = {f"stockbridge {words}" for words in re.findall(r"stockbridge ((?:connection |simulate |count )?[a-z]+)", text)}
+    typed = {
+        f"stockbridge {words}" for words in re.findall(r"stockbridge ((?:connection |simulate |count )?[a-z]+)", text)
+    }
 
     assert typed <= set(commands()) | {"stockbridge connection"}
