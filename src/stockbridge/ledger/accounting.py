@@ -16,7 +16,7 @@ from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.storage.book import StatementLine
 from stockbridge.storage.chunks import chunks
-from stockbridge.storage.reports import Explanation, Reports
+from stockbridge.storage.reports import Explanation, Paper, Reports
 from stockbridge.storage.unit import Unit
 
 
@@ -39,6 +39,8 @@ class AccountLine:
     document: str
     who: str | None
     token: str | None
+    papers: tuple[Paper, ...]
+    """The peer's documents behind a movement: kind, number, date, party and id of each."""
 
 
 def account(unit: Unit, wanted: str | None = None) -> Iterator[AccountLine]:
@@ -95,4 +97,5 @@ def _line(
         document="; ".join(explanation.text for explanation in explanations) or line.text,
         who=line.who or next((explanation.who for explanation in explanations if explanation.who), None),
         token=line.token,
+        papers=tuple(explanation.paper for explanation in explanations if explanation.paper is not None),
     )

@@ -45,11 +45,23 @@ class ItemReadings:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A document of a peer as it calls it: kind, number, its own date, who it is for, and its TxnID or transaction_uid."""
+
+    kind: str
+    number: str | None
+    date: str | None
+    party: str | None
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """What stands behind a line of the book: a document, or a person who took note that there is none."""
 
     text: str
     who: str | None
+    paper: Paper | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +146,22 @@ class Reports:
         """The documents behind these lines, and the acknowledgements of those that have none."""
         found: dict[int, list[Explanation]] = {}
         for some in chunks(entry_ids):
-            documents = select(e.effect.c.entry_id, e.effect.c.text, e.effect.c.who).where(
-                e.effect.c.connection_id == self._id, e.effect.c.entry_id.in_(some)
-            )
-            for entry_id, text, who in self._tx.execute(documents.order_by(e.effect.c.id)):
-                found.setdefault(entry_id, []).append(Explanation(text, who))
+            paper = e.evidence.c
+            documents = (
+                select(
+                    e.effect.c.entry_id, e.effect.c.text, e.effect.c.who, paper.kind, paper.number, paper.at, paper.party, paper.source_id
+                )
+                .outerjoin(
+                    e.evidence,
+                    (paper.connection_id == e.effect.c.connection_id)
+                    & (paper.side == e.effect.c.side)
+                    & (paper.source_id == e.effect.c.source_id),
+                )
+                .where(e.effect.c.connection_id == self._id, e.effect.c.entry_id.in_(some))
+            )  # fmt: skip
+            for entry_id, text, who, kind, *names in self._tx.execute(documents.order_by(e.effect.c.id)):
+                behind = None if kind is None else Paper(kind, *names)
+                found.setdefault(entry_id, []).append(Explanation(text, who, behind))
             noted = select(e.acknowledged.c.entry_id, e.acknowledged.c.why, e.acknowledged.c.by).where(
                 e.acknowledged.c.connection_id == self._id, e.acknowledged.c.entry_id.in_(some)
             )

@@ -73,6 +73,7 @@ def test_a_document_that_turns_up_late_stands_in_its_line(cells: Cells) -> None:
     with cells.unit() as unit:
         after = list(account(unit, "Item 0"))[-1]
 
+    assert [(paper.kind, paper.id) for paper in after.papers] == [("CONSUMED", "row")]
     assert (before.document, before.who) == ("no document found yet", None)
     assert (after.document, after.who) == ("Used on invoice 1042", "Wanda")
 
