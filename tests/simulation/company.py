@@ -85,6 +85,19 @@ class VirtualClock:
         self.time = end
 
 
+class Machine:
+    """The computer Stockbridge runs on: its clock may be `ahead` of everybody else's."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self._clock = clock
+        self.ahead = timedelta()
+        self.monotonic = clock.monotonic
+        self.sleep = clock.sleep
+
+    def now(self) -> datetime:
+        return self._clock.now() + self.ahead
+
+
 def settings_text(**changes: object) -> str:
     """Settings of the connection as stored; `changes` go into the section [settings]."""
     return ConnectionSettings.model_validate(
@@ -129,6 +142,7 @@ class Company:
 
     def __post_init__(self) -> None:
         self.clock = VirtualClock()
+        self.machine = Machine(self.clock)
         self.random = random.Random(self.seed)
         self._build_quickbooks()
         self._build_zuper()
@@ -190,7 +204,7 @@ class Company:
             httpx2.Client(transport=SimulatedTransport(self.zuper, self.clock.sleep)),
             api_url=self.connection.zuper_api_url,
             api_key=SecretStr(self.furnished.key.value),
-            pace=Pace(self.clock, requests_per_minute=10**6),
+            pace=Pace(self.machine, requests_per_minute=10**6),
         )
         self.web_connector = WebConnector(
             file=QwcFile(
@@ -215,7 +229,7 @@ class Company:
             database=self.database,
             passwords=self.passwords,
             logins=FailedLogins(),
-            clock=self.clock,
+            clock=self.machine,
             random=self.ticket_random,
         )
 
@@ -240,7 +254,7 @@ class Company:
         settings = ConnectionSettings.from_json(connection.settings)
         try:
             return run_cycle(
-                self.database, connection, settings, self.client, self.clock, self.new_token, stop=threading.Event()
+                self.database, connection, settings, self.client, self.machine, self.new_token, stop=threading.Event()
             )
         except ZuperError as error:
             return Cycle(more=False, text=str(error))

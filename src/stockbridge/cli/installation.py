@@ -27,6 +27,8 @@ class Books:
     connection: Connection
     settings: ConnectionSettings
     now: datetime
+    no_room: str | None
+    """Why the service does nothing at present: there is no room to write it down."""
 
     def policy(self) -> Policy:
         """What the planner may do."""
@@ -97,4 +99,6 @@ def books(name: str, *, to_write: bool = True) -> Iterator[Books]:
         connection = here.connection(name)
         opened = here.database.unit if to_write else here.database.view
         with opened(connection.id) as unit:
-            yield Books(unit, connection, ConnectionSettings.from_json(connection.settings), here.now())
+            yield Books(
+                unit, connection, ConnectionSettings.from_json(connection.settings), here.now(), here.database.no_room()
+            )

@@ -20,7 +20,7 @@ def status(name: Name, /, *, json: Json = False) -> None:
     from stockbridge.ledger.status import status as of
 
     with books(name, to_write=False) as here:
-        found = of(here.unit, here.settings, here.now)
+        found = of(here.unit, here.settings, here.now, here.no_room)
     if json:
         print_json(found)
         return

@@ -9,10 +9,13 @@ from typing import Final
 _REASONS: Final = {
     "forgotten_postings": "An older copy of the database is at work",
     "file_restored": "The company file was restored",
+    "file_moved": "The company file lies elsewhere, or is a copy",
+    "file_condensed": "The company file was condensed",
     "other_account": "The key opens another Zuper account",
     "landed_twice": "Zuper carried a posting out twice",
     "mass_change": "Very many quantities changed at once",
     "short_listing": "A list came back much too short",
+    "clock_wrong": "The clock is wrong",
     "key_refused": "Zuper refused the key",
     "key_may_not_write": "The key may not write",
     "location_missing": "The default location is gone",
@@ -52,6 +55,14 @@ _ANSWERS: Final = {
     "acknowledge": AnswerWords(
         "Take note",
         "Nothing is written to either side. It is noted under your name, and not shown again for the same units.",
+    ),
+    "post_again": AnswerWords(
+        "Enter all of it again",
+        "Everything that the file lacks is entered again once, as inventory adjustments: for when nobody else enters it again.",
+    ),
+    "post_ours": AnswerWords(
+        "Enter only ours again",
+        "Our own adjustments are entered again once. People enter their documents again themselves.",
     ),
     "resume": AnswerWords("Go on", "The connection goes on reading and writing with the next run."),
     "adopt": AnswerWords(

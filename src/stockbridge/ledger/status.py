@@ -54,15 +54,15 @@ class Status:
     zuper_account: str | None
     approved_by: str | None
     text: str | None
-    """Why it stopped and who must do what."""
+    """Why it stopped, or does nothing at present, and who must do what."""
     waiting: tuple[str, ...]
     """What is still to come, in sentences; empty when it is quiet."""
     first_contact: Mapping[str, int]
     """How many records each bucket of the plan has."""
 
 
-def status(unit: Unit, settings: ConnectionSettings, now: datetime) -> Status:
-    """How the connection stands now."""
+def status(unit: Unit, settings: ConnectionSettings, now: datetime, no_room: str | None = None) -> Status:
+    """How the connection stands now. `no_room`: why the service does nothing at present, though no connection is stopped."""
     connection, file, account = unit.facts.connection(), unit.facts.company_file(), unit.facts.zuper_account()
     state = PAUSED if connection.paused else connection.state
     waiting = tuple(_waiting(unit, settings, state, now))
@@ -85,7 +85,7 @@ def status(unit: Unit, settings: ConnectionSettings, now: datetime) -> Status:
         company_file=file.company_name,
         zuper_account=account.company_name,
         approved_by=connection.approved_by,
-        text=connection.stopped_text,
+        text=connection.stopped_text or no_room,
         waiting=waiting,
         first_contact={bucket.value: count for bucket, count in unit.introductions.counts().items()},
     )

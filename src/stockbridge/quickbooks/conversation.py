@@ -51,12 +51,17 @@ class Conversation:
     connection: Connection
     now: datetime
     new_token: Callable[[], Token]
+    no_room: str | None
+    """Why nothing may be handed out: what came of it could not be written down."""
 
     def begin(self, ticket: str) -> Welcome:
         """A Web Connector has shown the right password: what is it to do?"""
         live = self.unit.sessions.live()
         if live is not None:
-            decided = meaning(State(live.state), c.Authenticate.method, lease_is_alive=live.lease_until > self.now)
+            state = State(live.state)
+            # A lease that lasts longer than any was taken by a clock that has been set back since.
+            is_alive = timedelta() < live.lease_until - self.now <= timedelta(seconds=lease_seconds(state))
+            decided = meaning(state, c.Authenticate.method, lease_is_alive=is_alive)
             if decided is Meaning.BUSY:
                 return Welcome.BUSY
             self._end(
@@ -109,7 +114,7 @@ class Conversation:
     def _do(self, update: Update, call: c.Call, decided: Meaning) -> tuple[str | int, Reply | None]:
         match decided, call:
             case ((Meaning.ASK | Meaning.ASK_AFRESH | Meaning.ASK_IN_DOUBT), c.SendRequestXML()):
-                return _ask(update, call, decided)
+                return self._ask(update, call, decided)
             case Meaning.ANSWER, c.ReceiveResponseXML():
                 return self._answer(update, call)
             case Meaning.STRAY, _:
@@ -128,6 +133,12 @@ class Conversation:
                 return _sentence(update.agenda), Reply.GOODBYE
             case _:
                 return GONE_REPLIES[call.method], None
+
+    def _ask(self, update: Update, call: c.SendRequestXML, decided: Meaning) -> tuple[str, Reply]:
+        if self.no_room is not None:
+            update.say(self.no_room)
+            return "", Reply.STOP
+        return _ask(update, call, decided)
 
     def _answer(self, update: Update, call: c.ReceiveResponseXML) -> tuple[str | int, Reply]:
         """Take an answer, and decide whether there is more to ask."""

@@ -86,7 +86,7 @@ class WebConnectorService:
             return self._conversation(unit, connection).reply(session, call)
 
     def _conversation(self, unit: Unit, connection: Connection) -> Conversation:
-        return Conversation(unit, connection, self._clock.now(), self._new_token)
+        return Conversation(unit, connection, self._clock.now(), self._new_token, self._database.no_room())
 
     def _new_token(self) -> Token:
         return make_token(self._random.getrandbits(8 * ENTROPY_BYTES).to_bytes(ENTROPY_BYTES, "big"))

@@ -20,6 +20,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from stockbridge.core.guards import disk_nearly_full
+from stockbridge.storage.room import measure
 from stockbridge.storage.sqlite_statistics import write_statistics
 from stockbridge.storage.unit import Unit
 
@@ -34,6 +36,8 @@ class Database:
     def __init__(self, url: str) -> None:
         """Open the database at an SQLAlchemy URL; nothing is created before `migrate`."""
         self.url = make_url(url)
+        self.room = measure(self.url)
+        """How much room its disk has."""
         self._is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(url) if self._is_sqlite else create_engine(url, pool_pre_ping=True)
         self._onlookers = (
@@ -91,6 +95,11 @@ class Database:
             if not self._is_sqlite:
                 transaction.execute(_LOCK, {"connection_id": connection_id})
             yield Unit(transaction, connection_id)
+
+    def no_room(self) -> str | None:
+        """Why nothing more may be begun: there would be no room to write it down. None when there is."""
+        room = self.room()
+        return None if room is None else disk_nearly_full(room.free, room.total)
 
     def dispose(self) -> None:
         """Close what is open; the database may be used again afterwards."""

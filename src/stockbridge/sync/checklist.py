@@ -89,3 +89,10 @@ def _consumption_module(unit: Unit) -> Point:
         ok=True,
         text=f"The operator confirmed on {unit.facts.connection().confirmed_at:%Y-%m-%d} that Zuper tracks consumption by Invoice, and no other module has taken parts.",
     )
+
+
+def disk_point(no_room: str | None) -> Point:
+    """Whether there is room to write down what happens; `no_room` says why there is not."""
+    if no_room is None:
+        return Point("disk", ok=True, text="There is room to write down what happens.")
+    return Point("disk", ok=False, text=no_room, remedy="Free some space on that disk.")

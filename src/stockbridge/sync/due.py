@@ -19,6 +19,7 @@ from stockbridge.storage.tables import audits as a
 from stockbridge.storage.tables import book as b
 from stockbridge.storage.tables import connections as c
 from stockbridge.storage.tables import items as i
+from stockbridge.zuper.work import LEASE
 
 LEAST_SECONDS: Final = 1.0
 """Between two cycles, whatever wants them: something that stays wanted must not use up Zuper's patience."""
@@ -32,7 +33,8 @@ def due(database: Database, now: datetime) -> list[str]:
 
 
 def _is_due(row: Row[Any], now: datetime) -> bool:
-    if row.lease_until is not None and row.lease_until > now:
+    # A lease that lasts longer than any was taken by a clock that has been set back since.
+    if row.lease_until is not None and timedelta() < row.lease_until - now <= LEASE:
         return False
     if row.last_cycle is None:
         return True

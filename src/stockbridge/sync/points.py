@@ -8,7 +8,7 @@ from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.settings.secrets import Vault
 from stockbridge.storage.connections import Connection
 from stockbridge.storage.database import Database
-from stockbridge.sync.checklist import Point, settings_points
+from stockbridge.sync.checklist import Point, disk_point, settings_points
 from stockbridge.sync.connecting import API_KEY_COLUMN
 from stockbridge.sync.place_points import place_points
 from stockbridge.sync.quickbooks_points import quickbooks_points
@@ -26,4 +26,4 @@ def points(database: Database, vault: Vault, connection: Connection, now: dateti
     key = SecretStr(vault.decrypt(connection.zuper_api_key, connection.id, API_KEY_COLUMN))
     with zuper_client(connection.zuper_api_url, key, settings.zuper) as client:
         from_zuper = list(zuper_points(client, settings.inventory, bound_to=bound_to))
-    return [*from_zuper, *from_books]
+    return [*from_zuper, *from_books, disk_point(database.no_room())]

@@ -32,6 +32,7 @@ class Worker:
         self._clock = clock
         self._stop = stop
         self._woken = Event()
+        self._had_room = True
         self._thread = Thread(target=self._run, name="worker", daemon=True)
         self._next_round = self._next_pruning = datetime.min.replace(tzinfo=clock.now().tzinfo)
 
@@ -62,6 +63,8 @@ class Worker:
         """Let the engine work on everything that is due and not in its hands yet."""
         if not self._engine.leads():
             return
+        if not self._has_room():
+            return
         now = self._clock.now()
         if now >= self._next_round:
             self._next_round = now + ROUNDS_EVERY
@@ -75,6 +78,14 @@ class Worker:
             for connection_id in wanted:
                 if connection_id not in waiting:
                     self._engine.enqueue(connection_id)
+
+    def _has_room(self) -> bool:
+        """Whether what is done can be written down; said once when that changes."""
+        no_room = self._database.no_room()
+        if (no_room is None) != self._had_room:
+            self._had_room = no_room is None
+            _log.warning("room", text=no_room or "There is room again.")
+        return self._had_room
 
     def _take_over(self) -> None:
         left_behind = self._engine.take_over()

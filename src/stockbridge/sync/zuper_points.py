@@ -26,7 +26,7 @@ def zuper_points(client: ZuperClient, settings: InventorySettings, *, bound_to: 
         yield Point(
             "zuper_account",
             ok=False,
-            text=f'The key belongs to the Zuper account "{company.name}", but these books belong to another one, "{bound_to.name}".',
+            text=f'The key belongs to the Zuper account "{company.name}", but these books belong to "{bound_to.name}".',
             remedy=f'Use a key of "{bound_to.name}", or add a connection of its own for the other account. If the company was only renamed, '
             "`stockbridge held` asks about it: answer retry.",
         )

@@ -48,4 +48,4 @@ class Health:
             return (
                 f"The database is at version {found}, this program needs {self._wanted}: restart it to bring it there."
             )
-        return None
+        return self._database.no_room()

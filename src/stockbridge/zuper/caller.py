@@ -5,10 +5,12 @@ connection's pace first.
 """
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Final, TypeVar
 
 from stockbridge.core.clock import Stopped
-from stockbridge.zuper.answers import Cause, Envelope, No, Verdict, Yes, judge, receipt
+from stockbridge.zuper.answers import Answer, Cause, Envelope, No, Verdict, Yes, judge, receipt
 from stockbridge.zuper.errors import ZuperTooBusy, reading_failed
 from stockbridge.zuper.exchange import Call, Exchange
 from stockbridge.zuper.pace import Pace
@@ -27,6 +29,8 @@ class Caller:
     def __init__(self, exchange: Exchange, pace: Pace) -> None:
         self._exchange = exchange
         self._pace = pace
+        self.ahead: timedelta | None = None
+        """How far our clock was ahead of the server's, by the latest answer that told its time."""
 
     def read(self, call: Call) -> Envelope:
         """Ask for something.
@@ -60,4 +64,18 @@ class Caller:
         self._pace.take_turn()
         outcome = self._exchange.send(call)
         self._pace.learn(outcome)
+        if isinstance(outcome, Answer) and (theirs := _date(outcome)) is not None:
+            self.ahead = self._pace.clock.now() - theirs
         return judge(outcome)
+
+
+def _date(answer: Answer) -> datetime | None:
+    """When an answer was made, by the server's clock; a stored one tells nothing."""
+    text = answer.headers.get("date")
+    if text is None or "age" in answer.headers:
+        return None
+    try:
+        made = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return made if made.tzinfo is not None else None

@@ -6,7 +6,7 @@ call waits for its turn in the connection's pace. No method sets a quantity: sto
 """
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final, Literal, TypeVar
 
@@ -50,6 +50,10 @@ class ZuperClient:
 
     def __repr__(self) -> str:
         return f"ZuperClient({self.api_url!r})"
+
+    def ahead(self) -> timedelta | None:
+        """How far our clock was ahead of Zuper's at its latest answer; None while it has told no time."""
+        return self._caller.ahead
 
     # Reads. Each raises a `ZuperError` when it could not be read.
 

@@ -21,6 +21,7 @@ from stockbridge.storage.runs import Happening
 from stockbridge.storage.unit import Unit
 from stockbridge.zuper.account import SUBJECT, default_location, is_bound_account
 from stockbridge.zuper.answers import Cause, No, Yes
+from stockbridge.zuper.clocks import clocks_agree
 from stockbridge.zuper.errors import reading_failed
 from stockbridge.zuper.messages import Product
 from stockbridge.zuper.post import BUSY_SECONDS, MAY_NOT_WRITE, hold_writing
@@ -45,7 +46,7 @@ def create(work: Work) -> bool:
         work.writing_forbidden |= unit.holds.is_open(SUBJECT, MAY_NOT_WRITE)
         if default_location(work, unit) is None:
             planned = []
-    if not (doubted or planned) or not is_bound_account(work):
+    if not (doubted or planned) or not is_bound_account(work) or not clocks_agree(work):
         return False
     for creation in doubted:
         _settle(work, creation)

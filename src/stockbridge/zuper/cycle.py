@@ -67,6 +67,8 @@ def run_cycle(
         ZuperError: Zuper cannot be worked with at the moment. All that was done until then stands; try again after a pause.
         Stopped: the program is to end. The same holds.
     """
+    if no_room := database.no_room():
+        return Cycle(more=False, text=no_room)
     began = clock.now()
     holder = new_token()
     with database.unit(connection.id) as unit:

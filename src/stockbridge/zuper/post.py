@@ -17,6 +17,7 @@ from stockbridge.storage.unit import Unit
 from stockbridge.zuper import reading
 from stockbridge.zuper.account import SUBJECT, is_bound_account
 from stockbridge.zuper.answers import Cause, No, NobodyKnows, Yes
+from stockbridge.zuper.clocks import clocks_agree
 from stockbridge.zuper.errors import ZuperError, reading_failed
 from stockbridge.zuper.messages import Product
 from stockbridge.zuper.settle import LOOK_BACK, confirm, landed_after_all, search
@@ -44,7 +45,7 @@ def post(work: Work) -> bool:
         if not work.may_write():
             return False
         planned = unit.documents.planned(Side.ZUPER, most=POSTINGS_PER_CYCLE)
-    if not planned or not is_bound_account(work):
+    if not planned or not is_bound_account(work) or not clocks_agree(work):
         return False
     for one in planned:
         work.go_on()

@@ -53,7 +53,7 @@ class Work:
     """What the cycle did, by the words that tell it to people."""
     lost_answers: int = 0
     writing_forbidden: bool = False
-    """The key may not write."""
+    """The key may not write, the account is not the bound one, or its clock is not ours."""
     troubles: int = 0
     """Products in a row that could not be read."""
 
@@ -105,7 +105,7 @@ class Work:
 
     def may_write(self) -> bool:
         """Whether this cycle may still write to Zuper."""
-        return not self.writing_forbidden and self.lost_answers < _LOST_ANSWERS_MAX
+        return not self.writing_forbidden and self.lost_answers < _LOST_ANSWERS_MAX and self.database.no_room() is None
 
     @property
     def quarantine(self) -> timedelta:

@@ -5,6 +5,7 @@ sleeping, or end in a read time-out when the client is not that patient.
 """
 
 from collections.abc import Callable
+from email.utils import format_datetime
 
 import httpx2
 
@@ -36,7 +37,8 @@ class SimulatedTransport(httpx2.BaseTransport):
                 "Server disconnected without sending a response.", request=request
             ) from lost
         self._wait(response, request)
-        return httpx2.Response(response.status, headers=dict(response.headers), content=response.body, request=request)
+        headers = {"date": format_datetime(self._simulator.account.now(), usegmt=True), **response.headers}
+        return httpx2.Response(response.status, headers=headers, content=response.body, request=request)
 
     def _wait(self, response: Response, request: httpx2.Request) -> None:
         patience = request.extensions.get("timeout", {}).get("read")

@@ -21,7 +21,7 @@ _HELD_SHOWN: Final = 3
 def show(visit: Visit) -> Response:
     settings, now = visit.settings, visit.now
     with visit.services.database.view(visit.connection.id) as unit:
-        now_is = status(unit, settings, now)
+        now_is = status(unit, settings, now, visit.services.database.no_room())
         holds = held(unit)
         went_on = activity(unit, now)
         last_call = Reports(unit.transaction, unit.connection_id).last_call()

@@ -1,0 +1,129 @@
+"""What stops by itself before something goes wrong, goes on by itself once it is right again, and is silent on ordinary days."""
+
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from stockbridge.ledger.status import status
+from stockbridge.settings.connection_settings import ConnectionSettings
+from stockbridge.simulators.quickbooks.transactions import TxnKind
+from stockbridge.simulators.zuper import ledger as zuper_ledger
+from stockbridge.simulators.zuper.furnish import stocked_product
+from stockbridge.storage.room import Room
+from stockbridge.storage.tables.book import hold
+from tests.simulation.company import CONNECTION_ID, Company
+from tests.simulation.day import live
+
+GIB = 1024**3
+GUARDS = {
+    "clock_wrong",
+    "file_condensed",
+    "file_moved",
+    "file_restored",
+    "forgotten_postings",
+    "mass_change",
+    "other_account",
+    "short_listing",
+}
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Company:
+    company = Company(tmp_path)
+    company.office.create_item("Filter", opening=50, cost=Decimal(2))
+    stocked_product(
+        company.account, company.furnished, "Filter", Decimal(50), product_type="PRODUCT", track_quantity=True
+    )
+    company.settle_down()
+    return company
+
+
+def test_nothing_is_asked_or_written_while_the_disk_is_nearly_full(company: Company) -> None:
+    _move(company)
+    written, calls = len(company.quickbooks.ledger.writes), len(company.zuper.log.calls)
+    company.database.room = lambda: Room(1024, 100 * GIB)
+
+    ended = company.update()
+    company.cycle()
+
+    assert "The disk with the database is nearly full" in ended.status
+    assert (len(company.quickbooks.ledger.writes), len(company.zuper.log.calls)) == (written, calls)
+    with company.database.unit(CONNECTION_ID) as unit:
+        settings = ConnectionSettings.from_json(company.connection.settings)
+        now_is = status(unit, settings, company.clock.now(), company.database.no_room())
+    assert "nearly full" in (now_is.text or "")
+
+    company.database.room = lambda: Room(10 * GIB, 100 * GIB)
+    company.settle_down()
+    assert _stocks(company) == (Decimal(45), Decimal(45))
+
+
+def test_a_disk_that_fills_up_during_an_update_hands_out_nothing_more(company: Company) -> None:
+    _move(company)
+    company.cycle()
+    written, looks = len(company.quickbooks.ledger.writes), iter(range(100))
+    company.database.room = lambda: Room(10 * GIB if next(looks) < 3 else 1024, 100 * GIB)
+
+    assert "nearly full" in company.update().status
+    assert len(company.quickbooks.ledger.writes) == written
+
+    company.database.room = lambda: None
+    company.settle_down()
+    assert _stocks(company) == (Decimal(45), Decimal(45))
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=-20), timedelta(hours=26)])
+def test_while_the_clocks_are_apart_nothing_is_written_to_zuper(company: Company, ahead: timedelta) -> None:
+    company.machine.ahead = ahead
+    _move(company)
+    for _ in range(3):
+        company.update()
+        company.cycle()
+        company.clock.sleep(300)
+
+    assert _held(company) == {"clock_wrong"}
+    assert _stocks(company) == (Decimal(45), Decimal(48)), "QuickBooks followed Zuper, and Zuper was not written to"
+
+    company.machine.ahead = timedelta()
+    company.settle_down()
+    assert _held(company) == set()
+    assert _stocks(company) == (Decimal(45), Decimal(45))
+
+
+def test_a_lease_of_a_clock_that_was_set_back_keeps_nobody_waiting(company: Company) -> None:
+    with company.database.unit(CONNECTION_ID) as unit:
+        far = company.clock.now() + timedelta(days=40)
+        unit.facts.learn_zuper_account(lease_holder="wrong clock", lease_until=far)
+    _move(company)
+    company.settle_down()
+
+    assert _stocks(company) == (Decimal(45), Decimal(45))
+
+
+@pytest.mark.parametrize("seed", range(21, 25))
+def test_no_guard_is_heard_on_an_ordinary_busy_day(tmp_path: Path, seed: int) -> None:
+    day = live(seed, tmp_path)
+
+    with day.company.database.begin() as transaction:
+        heard = set(transaction.execute(select(hold.c.reason).distinct()).scalars())
+    assert heard & GUARDS == set()
+
+
+def _move(company: Company) -> None:
+    """The office sells three, a technician uses two."""
+    company.office.enter(TxnKind.INVOICE, {"Filter": 3})
+    (product,) = company.account.catalogue.listed()
+    company.field.invoice([(product.product_uid, company.furnished.locations[0].location_uid, Decimal(2))], "PAID")
+
+
+def _stocks(company: Company) -> tuple[Decimal, Decimal]:
+    in_quickbooks = company.file.books.stock.on_hand(company.office.item("Filter").list_id)
+    return in_quickbooks, sum(zuper_ledger.balances(company.account).values(), Decimal())
+
+
+def _held(company: Company) -> set[str]:
+    with company.database.unit(CONNECTION_ID) as unit:
+        return {one.reason for one in unit.holds.open()}
