@@ -4,6 +4,7 @@ Nothing of the product's own arithmetic is used, so that a mistake there cannot 
 writes into a book.
 """
 
+import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,20 +78,22 @@ def _read(transaction: Connection, connection_id: str) -> _Rows:
 
 
 def _last_readings(transaction: Connection, connection_id: str) -> dict[Key, tuple[Decimal, datetime]]:
-    """What was read last where one place stands for the whole company; other places have readings of their own."""
+    """What was read last of every cell: of the whole company, or of its own place."""
     found: dict[Key, tuple[Decimal, datetime]] = {}
-    for side, table, own, linked in (
-        (Side.QUICKBOOKS, i.quickbooks_item, i.quickbooks_item.c.list_id, i.link.c.list_id),
-        (Side.ZUPER, i.zuper_product, i.zuper_product.c.product_uid, i.link.c.product_uid),
+    for side, table, own, linked, place in (
+        (Side.QUICKBOOKS, i.quickbooks_item, i.quickbooks_item.c.list_id, i.link.c.list_id, i.place.c.site_list_id),
+        (Side.ZUPER, i.zuper_product, i.zuper_product.c.product_uid, i.link.c.product_uid, i.place.c.location_uid),
     ):
         query = (
-            select(i.cell.c.id, table.c.quantity, table.c.read_at)
+            select(i.cell.c.id, table.c.quantity, table.c.read_at, table.c.stock, i.place.c.site_list_id, place)
             .join(i.link, i.link.c.id == i.cell.c.link_id)
             .join(i.place, i.place.c.id == i.cell.c.place_id)
             .join(table, (own == linked) & (table.c.connection_id == connection_id))
-            .where(i.cell.c.connection_id == connection_id, i.place.c.site_list_id.is_(None))
+            .where(i.cell.c.connection_id == connection_id)
         )
-        for cell_id, quantity, read_at in transaction.execute(query):
+        for cell_id, total, read_at, stock, site, key in transaction.execute(query):
+            by_place = {one: Decimal(units) for one, units in json.loads(stock or "[]")}
+            quantity = total if site is None else by_place.get(key)
             if quantity is not None:
                 found[cell_id, side] = quantity, read_at
     return found

@@ -14,6 +14,7 @@ from stockbridge.core.posting import UNRESOLVED
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.storage.chunks import chunks
+from stockbridge.storage.stock_text import stock_from_text
 from stockbridge.storage.tables import book as b
 from stockbridge.storage.tables import evidence as e
 from stockbridge.storage.tables import items as i
@@ -143,7 +144,7 @@ class Audits:
                 found[CellId(cell_id)][Side(side)].owed += units
 
     def last_readings(self, cell_ids: Collection[CellId]) -> dict[CellId, dict[Side, LastReading]]:
-        """The last readings of these cells, where one place stands for the whole company."""
+        """The last readings of these cells; what was not told of a place is no reading of it."""
         found: dict[CellId, dict[Side, LastReading]] = {}
         item, product = i.quickbooks_item.c, i.zuper_product.c
         for some in chunks(cell_ids):
@@ -151,9 +152,12 @@ class Audits:
                 select(
                     i.cell.c.id,
                     i.place.c.site_list_id,
+                    i.place.c.location_uid,
                     item.quantity.label("here"),
+                    item.stock.label("here_by_site"),
                     item.read_at.label("here_at"),
                     product.quantity.label("there"),
+                    product.stock.label("there_by_location"),
                     product.read_at.label("there_at"),
                 )
                 .join(i.link, i.link.c.id == i.cell.c.link_id)
@@ -165,10 +169,13 @@ class Audits:
                 )
                 .where(i.cell.c.connection_id == self._id, i.cell.c.id.in_(some))
             ):
-                is_whole = row.site_list_id is None
+                here, there = row.here, row.there
+                if row.site_list_id is not None:
+                    here = dict(stock_from_text(row.here_by_site) or ()).get(row.site_list_id)
+                    there = dict(stock_from_text(row.there_by_location) or ()).get(row.location_uid)
                 found[CellId(row.id)] = {
-                    Side.QUICKBOOKS: LastReading(row.here, row.here_at) if is_whole else NO_READING,
-                    Side.ZUPER: LastReading(row.there, row.there_at) if is_whole else NO_READING,
+                    Side.QUICKBOOKS: LastReading(here, row.here_at),
+                    Side.ZUPER: LastReading(there, row.there_at),
                 }
         return found
 

@@ -113,10 +113,17 @@ def describe(
     if is_ours:
         text = "Stockbridge's own posting"
     else:
-        verb = _VERBS.get(row.type, row.type.replace("_", " ").capitalize() or "Changed")
+        verb = _on_its_way(row) or _VERBS.get(row.type, row.type.replace("_", " ").capitalize() or "Changed")
         text = " ".join([verb, *_where(row, locations), *_document_of(row, invoice)])
     remarks = " ".join(row.remarks.split())
     return f"{'Void of: ' if row.is_deleted else ''}{text}{f': {remarks}' if remarks else ''}"
+
+
+def _on_its_way(row: Movement) -> str | None:
+    """One end of a transfer that takes time: the units are on the road until the other end shows (facts/ZUPER_GAPS.md A11)."""
+    if row.type != "TRANSFER" or (row.from_location_uid is None) == (row.to_location_uid is None):
+        return None
+    return "Arrived" if row.from_location_uid is None else "Sent on its way"
 
 
 def landed(row: Movement) -> Decimal | None:
