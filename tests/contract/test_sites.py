@@ -179,3 +179,38 @@ def test_sites_switched_on_or_off_later_stop_the_connection_and_nothing_is_doubl
     assert stores.held() == []
     assert stores.zuper_has("Valve") == {"Main": 10}
     check_books(stores.database, CONNECTION_ID)
+
+
+@pytest.mark.parametrize("transfers", ["documents", "adjustments"])
+def test_a_transfer_in_zuper_moves_units_between_sites(tmp_path: Path, transfers: str) -> None:
+    stores = Stores(
+        tmp_path, profile=ENTERPRISE_ADVANCED_US, sites=("Main", "Truck 1"), settings={"transfers": transfers}
+    )
+    stores.item("Valve", {"Main": 10})
+    stores.settle_down()
+    stores.field.transfer(stores.uid("Valve"), stores.location("Main"), stores.location("Truck 1"), Decimal(4))
+    stores.settle_down()
+
+    assert stores.quickbooks_has("Valve") == {"Main": 6, "Truck 1": 4}
+    kinds = [write.request for write in stores.quickbooks.ledger.writes]
+    assert kinds == (
+        ["TransferInventoryAdd"] if transfers == "documents" else ["InventoryAdjustmentAdd", "InventoryAdjustmentAdd"]
+    )
+    check_books(stores.database, CONNECTION_ID)
+
+
+@pytest.mark.parametrize("transfers", ["documents", "adjustments"])
+def test_a_transfer_in_quickbooks_moves_units_between_locations(tmp_path: Path, transfers: str) -> None:
+    stores = Stores(
+        tmp_path, profile=ENTERPRISE_ADVANCED_US, sites=("Main", "Truck 1"), settings={"transfers": transfers}
+    )
+    stores.item("Valve", {"Main": 10})
+    stores.settle_down()
+    before = len(stores.account.stock.movements)
+    stores.office.transfer({"Valve": 4}, "Main", "Truck 1")
+    stores.settle_down()
+
+    assert stores.zuper_has("Valve") == {"Main": 6, "Truck 1": 4}
+    kinds = sorted(row.type for row in stores.account.stock.movements[before:])
+    assert kinds == (["TRANSFER"] if transfers == "documents" else ["INWARD", "OUTWARD"])
+    check_books(stores.database, CONNECTION_ID)

@@ -43,6 +43,7 @@ class SitesDay(Day):
     def _company(self) -> Company:
         world: World = self._world()
         world["profile"] = ENTERPRISE_ADVANCED_US
+        world["settings"] = {**world["settings"], "transfers": self.rng.choice(["documents", "adjustments"])}
         company = Company(self.folder, seed=self.seed, sites=SITES, locations=SITES, **world)
         company.database = MortalDatabase(str(company.database.url))
         company.service = company._service()

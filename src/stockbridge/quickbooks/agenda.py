@@ -15,6 +15,7 @@ from stockbridge.core.posting import Event
 from stockbridge.core.side import Side
 from stockbridge.ledger.carrying import carry
 from stockbridge.ledger.rules import limits_of
+from stockbridge.ledger.transfers import plan_transfers
 from stockbridge.qbxml.answers import decode
 from stockbridge.quickbooks import identify
 from stockbridge.quickbooks.create import Create
@@ -104,4 +105,6 @@ def _carry(update: Update) -> None:
     keeps_fractions = update.unit.facts.zuper_account().keeps_fractions
     limits = limits_of(update.settings, keeps_fractions=keeps_fractions)
     for side in Side:
+        if update.settings.inventory.transfers == "documents":
+            plan_transfers(update.unit, side, limits.policy, new_token=update.new_token, at=update.now)
         carry(update.unit, side, limits, run_id=update.run_id, at=update.now)

@@ -15,9 +15,10 @@ from stockbridge.core.side import Side
 from stockbridge.core.token import Token, in_adjustment
 from stockbridge.ledger import readings
 from stockbridge.ledger.forgotten import Forgotten, OlderBook, adopt, stop
-from stockbridge.qbxml.messages.adjustments import InventoryAdjustmentLine, InventoryAdjustmentRet
+from stockbridge.qbxml.messages.adjustments import InventoryAdjustmentRet
 from stockbridge.qbxml.messages.deleted import TxnDeletedRet
 from stockbridge.qbxml.messages.transactions import TxnRet
+from stockbridge.qbxml.messages.transfers import TransferInventoryRet
 from stockbridge.qbxml.values import parse_time
 from stockbridge.quickbooks import host_clock, sites
 from stockbridge.quickbooks.papers import Paper, name_of, read_paper
@@ -68,7 +69,7 @@ def _adopt_forgotten(update: Update, rets: Sequence[TxnRet]) -> None:
     forgotten = [
         found
         for ret in rets
-        if isinstance(ret, InventoryAdjustmentRet)
+        if isinstance(ret, (InventoryAdjustmentRet, TransferInventoryRet))
         and (token := in_adjustment(ret.ref_number, ret.external_guid, ret.memo)) is not None
         and not update.unit.documents.is_ours(token)
         and not update.is_first_contact
@@ -91,27 +92,23 @@ def _adopt_forgotten(update: Update, rets: Sequence[TxnRet]) -> None:
     )
 
 
-def _forgotten(update: Update, ret: InventoryAdjustmentRet, token: Token) -> Forgotten | None:
-    """An adjustment as a posting of ours; None where it names no item that is linked."""
-    units: dict[str, Decimal] = {}
-    for line in ret.lines:
-        list_id = line.item_ref.list_id if isinstance(line, InventoryAdjustmentLine) and line.item_ref else None
-        if isinstance(line, InventoryAdjustmentLine) and list_id is not None:
-            units[list_id] = units.get(list_id, ZERO) + (line.quantity_difference or ZERO)
-    cells = update.unit.book.cells_of(Side.QUICKBOOKS, units)
-    place = sites.place_of(update)(ret.inventory_site_ref)
+def _forgotten(update: Update, ret: InventoryAdjustmentRet | TransferInventoryRet, token: Token) -> Forgotten | None:
+    """A document as a posting of ours; None where it names no item that is linked."""
+    paper = read_paper(ret, sites.place_of(update))
+    units = paper.document.lines if paper is not None else {}
+    cells = update.unit.book.cells_of(Side.QUICKBOOKS, {list_id for list_id, _ in units})
     lines = [
-        (cell.id, units[list_id])
+        (cell.id, units[list_id, readings.place_of(cell, Side.QUICKBOOKS)])
         for list_id, some in sorted(cells.items())
         for cell in some
-        if readings.place_of(cell, Side.QUICKBOOKS) == place
+        if (list_id, readings.place_of(cell, Side.QUICKBOOKS)) in units
     ]
     if not lines or ret.txn_id is None:
         return None
     return Forgotten(Side.QUICKBOOKS, token, ret.txn_id, _written_at(update, ret), lines)
 
 
-def _written_at(update: Update, ret: InventoryAdjustmentRet) -> datetime:
+def _written_at(update: Update, ret: InventoryAdjustmentRet | TransferInventoryRet) -> datetime:
     """When it was saved, by our clock: as long ago as the host's clock says (its zone and its date may be wrong)."""
     wall = host_clock.of(update).wall_at(update.now)
     ago = wall - parse_time(ret.time_created).replace(tzinfo=None) if ret.time_created else timedelta()

@@ -23,9 +23,10 @@ from stockbridge.qbxml.messages.adjustments import (
     InventoryAdjustmentRet,
     QuantityAdjustment,
 )
+from stockbridge.qbxml.messages.transfers import TransferInventoryRet
 from stockbridge.qbxml.notation import Ref
 from stockbridge.qbxml.status import Meaning, Reaction, Verdict, meaning
-from stockbridge.quickbooks import host_clock, sites
+from stockbridge.quickbooks import host_clock, sites, transfer
 from stockbridge.quickbooks.papers import read_paper
 from stockbridge.quickbooks.update import Outgoing, Update
 from stockbridge.storage.documents import Planned, Sent, SentLine
@@ -67,9 +68,8 @@ class Post:
         sent = update.unit.documents.with_id(document_id)
         if sent.payload:
             return again(sent)
-        return update.pack(
-            (_adjustment(update, sent),), message_set_id=sent.token, document_id=document_id, kind="post"
-        )
+        request = transfer.request(update, sent) if sent.is_transfer else _adjustment(update, sent)
+        return update.pack((request,), message_set_id=sent.token, document_id=document_id, kind="post")
 
     def hear(self, update: Update, outgoing: Outgoing, answers: Iterator[Answer]) -> None:
         hear(update, outgoing, answers)
@@ -92,7 +92,9 @@ def hear(update: Update, outgoing: Outgoing, answers: Iterator[Answer]) -> None:
     verdict = meaning(answer.status)
     update.agenda.posted += 1
     if verdict.verdict is Verdict.YES:
-        ret = next((ret for ret in answer.rets if isinstance(ret, InventoryAdjustmentRet)), None)
+        ret = next(
+            (ret for ret in answer.rets if isinstance(ret, (InventoryAdjustmentRet, TransferInventoryRet))), None
+        )
         if ret is None:
             raise Refused("QuickBooks saved our adjustment without showing it; it is looked for next time.")
         book(update, sent, ret, Event.YES)
@@ -103,14 +105,17 @@ def hear(update: Update, outgoing: Outgoing, answers: Iterator[Answer]) -> None:
 def unreadable(update: Update, document_id: int, why: str) -> None:
     """QuickBooks could not read the request at all, so nothing was done: find the line at fault, or hold it."""
     sent = update.unit.documents.with_id(document_id)
-    if len(sent.lines) > 1:
+    if len(sent.lines) > 1 and not sent.is_transfer:
         settling.split(update.unit, sent, why=why, new_token=update.new_token, at=update.now)
     else:
         settling.refuse(update.unit, sent, why=why, who="Stockbridge's makers", run_id=update.run_id, at=update.now)
 
 
-def book(update: Update, sent: Sent, ret: InventoryAdjustmentRet, event: Event) -> None:
+def book(update: Update, sent: Sent, ret: InventoryAdjustmentRet | TransferInventoryRet, event: Event) -> None:
     """Confirm a document by QuickBooks' own record of it, line by line."""
+    if isinstance(ret, TransferInventoryRet):
+        transfer.book(update, sent, ret, event)
+        return
     kept = dict.fromkeys((line.list_id for line in sent.lines), ZERO)
     for line in ret.inventory_adjustment_line_ret:
         if line.item_ref is not None and line.item_ref.list_id in kept:
@@ -179,7 +184,7 @@ def _refused(update: Update, sent: Sent, verdict: Meaning, words: str) -> None:
         case Reaction.STOP | Reaction.FEATURE_OFF:
             settling.put_back(update.unit, sent, why=why, at=update.now)
             _block(update, QUICKBOOKS_FORBIDS, f"{why} {_amount(update)} wait. {verdict.remedy}")
-        case _ if len(sent.lines) > 1:
+        case _ if len(sent.lines) > 1 and not sent.is_transfer:
             settling.split(update.unit, sent, why=why, new_token=update.new_token, at=update.now)
         case _:
             settling.refuse(

@@ -23,6 +23,7 @@ from stockbridge.qbxml.messages.queries import (
     ModifiedDateRangeFilter,
     ObjectFilter,
 )
+from stockbridge.qbxml.messages.transfers import TransferInventoryQuery, TransferInventoryRet
 from stockbridge.qbxml.notation import Request
 from stockbridge.qbxml.status import was_answered
 from stockbridge.qbxml.values import filter_time
@@ -65,6 +66,17 @@ class Settle:
 
 def _questions(update: Update, sent: Sent) -> tuple[Request, ...]:
     since = filter_time(sent.sent_at - _LOOK_BACK)
+    deleted = DeletedDateRangeFilter(from_deleted_date=since)
+    if sent.is_transfer:
+        return (
+            TransferInventoryQuery(ref_number=(sent.token,), include_line_items=True),
+            TransferInventoryQuery(
+                max_returned=_MOST,
+                modified_date_range_filter=ModifiedDateRangeFilter(from_modified_date=since),
+                include_line_items=True,
+            ),
+            TxnDeletedQuery(txn_del_type=("TransferInventory",), deleted_date_range_filter=deleted),
+        )
     account = update.settings.quickbooks.adjustment_account
     return (
         InventoryAdjustmentQuery(ref_number=(sent.token,), include_line_items=True),
@@ -74,10 +86,7 @@ def _questions(update: Update, sent: Sent) -> tuple[Request, ...]:
             account_filter=ObjectFilter(full_name=(account,)),
             include_line_items=True,
         ),
-        TxnDeletedQuery(
-            txn_del_type=("InventoryAdjustment",),
-            deleted_date_range_filter=DeletedDateRangeFilter(from_deleted_date=since),
-        ),
+        TxnDeletedQuery(txn_del_type=("InventoryAdjustment",), deleted_date_range_filter=deleted),
     )
 
 
@@ -93,7 +102,7 @@ def _hear_document(update: Update, sent: Sent, answers: list[Answer]) -> None:
         return
     for answer in answers:
         for ret in answer.rets:
-            if isinstance(ret, InventoryAdjustmentRet) and _is_ours(ret, sent):
+            if isinstance(ret, (InventoryAdjustmentRet, TransferInventoryRet)) and _is_ours(ret, sent):
                 post.book(update, sent, ret, Event.FOUND)
                 return
             if isinstance(ret, TxnDeletedRet) and (ret.ref_number or "").upper() == sent.token:
@@ -106,7 +115,7 @@ def _hear_document(update: Update, sent: Sent, answers: list[Answer]) -> None:
     update.agenda.settled.append(sent.token)
 
 
-def _is_ours(ret: InventoryAdjustmentRet, sent: Sent) -> bool:
+def _is_ours(ret: InventoryAdjustmentRet | TransferInventoryRet, sent: Sent) -> bool:
     return (
         (ret.ref_number or "").upper() == sent.token
         or (ret.external_guid or "").upper() == external_guid(sent.token)

@@ -41,6 +41,7 @@ ProductMaster = Literal["quickbooks_desktop", "zuper"]
 FirstSync = Literal["review", "automatic"]
 NegativeStock = Literal["pass", "hold"]
 Invoices = Literal["adjust", "matched"]
+Transfers = Literal["documents", "adjustments"]
 MinimumQuantityFrom = Literal["setting", "reorder_point"]
 
 Units = Annotated[Decimal, exact("0", "9999999999"), AS_TEXT]
@@ -112,6 +113,7 @@ class InventorySettings(Section):
     negative_stock: NegativeStock = "pass"
     invoices: Invoices = "adjust"
     minimum_quantity_from: MinimumQuantityFrom = "setting"
+    transfers: Transfers = "documents"
 
 
 class QuickBooksSettings(Section):

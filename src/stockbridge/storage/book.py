@@ -178,6 +178,16 @@ class Book:
                 found.setdefault(row.item_id, []).append(CellAt(CellId(row.id), row.site_list_id, row.location_uid))
         return found
 
+    def places_of(self, cell_ids: Collection[CellId]) -> dict[CellId, PlaceId]:
+        """Which place each of these cells counts."""
+        return {
+            CellId(cell_id): PlaceId(place_id)
+            for some in chunks(cell_ids)
+            for cell_id, place_id in self._tx.execute(
+                select(i.cell.c.id, i.cell.c.place_id).where(i.cell.c.connection_id == self._id, i.cell.c.id.in_(some))
+            )
+        }
+
     def opened_at(self, cell_id: CellId) -> datetime:
         """When the item of a cell was linked."""
         at: datetime = self._tx.execute(

@@ -19,6 +19,7 @@ from stockbridge.core.side import Side
 from stockbridge.core.token import Token
 from stockbridge.storage.book import new_id
 from stockbridge.storage.chunks import chunks
+from stockbridge.storage.document_places import WITH_PLACES, goes_with_held
 from stockbridge.storage.postings import Postings
 from stockbridge.storage.tables import book as t
 from stockbridge.storage.tables import evidence as e
@@ -70,6 +71,14 @@ class Sent:
     lines: tuple[SentLine, ...]
     peer_id: str | None = None
     """What the peer called it, where it said yes but not yet how much it kept."""
+    to_site_list_id: str | None = None
+    to_location_uid: str | None = None
+    """Where a transfer takes the units, both of them set; it has two lines then, the first of them takes away."""
+
+    @property
+    def is_transfer(self) -> bool:
+        """Whether the units go from one place to another."""
+        return self.to_location_uid is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,7 @@ class Documents:
                 t.posting.c.state == State.PLANNED,
                 t.posting.c.id > after_id,
                 t.posting.c.cell_id.not_in(held),
+                ~goes_with_held(held),
             )
             .order_by(t.posting.c.id)
             .limit(most)
@@ -133,6 +143,8 @@ class Documents:
         location_uid: str | None,
         posting_ids: Sequence[int],
         at: datetime,
+        *,
+        to_place_id: PlaceId | None = None,
     ) -> int:
         """Give planned postings their token. From here on their units are frozen."""
         document_id = new_id(
@@ -143,6 +155,7 @@ class Documents:
                     token=token,
                     place_id=place_id,
                     location_uid=location_uid,
+                    to_place_id=to_place_id,
                     created_at=at,
                 )
             )
@@ -190,9 +203,7 @@ class Documents:
     def in_doubt(self, side: Side) -> list[Sent]:
         """Documents that left and of which nobody knows yet what became of them, oldest first."""
         rows = self._tx.execute(
-            select(t.document, i.place.c.site_list_id)
-            .join(i.place, i.place.c.id == t.document.c.place_id)
-            .where(
+            WITH_PLACES.where(
                 t.document.c.connection_id == self._id,
                 t.document.c.side == side,
                 t.document.c.id.in_(
@@ -202,17 +213,14 @@ class Documents:
                         t.posting.c.state == State.SENT,
                     )
                 ),
-            )
-            .order_by(t.document.c.id)
+            ).order_by(t.document.c.id)
         ).all()
         return [self._sent(row) for row in rows]
 
     def with_id(self, document_id: int) -> Sent:
         """One document with its lines."""
         row = self._tx.execute(
-            select(t.document, i.place.c.site_list_id)
-            .join(i.place, i.place.c.id == t.document.c.place_id)
-            .where(t.document.c.connection_id == self._id, t.document.c.id == document_id)
+            WITH_PLACES.where(t.document.c.connection_id == self._id, t.document.c.id == document_id)
         ).one()
         return self._sent(row)
 
@@ -231,7 +239,7 @@ class Documents:
             self.answered(document_id, peer_id)
 
     def last_standing(self, side: Side) -> str | None:
-        """The peer's id of the latest confirmed document that nobody has deleted: it must still be there."""
+        """The peer's id of the latest confirmed document, transfers aside, that nobody has deleted: it must still be there."""
         peer_id: str | None = self._tx.execute(
             select(t.document.c.peer_id)
             .where(
@@ -239,6 +247,7 @@ class Documents:
                 t.document.c.side == side,
                 t.document.c.peer_id.is_not(None),
                 t.document.c.fallen_at.is_(None),
+                t.document.c.to_place_id.is_(None),
             )
             .order_by(t.document.c.id.desc())
             .limit(1)
@@ -262,9 +271,7 @@ class Documents:
     def waiting_to_repeat(self, token: str) -> Sent | None:
         """The document of a token that has left before, was found not to have landed, and waits to leave again."""
         row = self._tx.execute(
-            select(t.document, i.place.c.site_list_id)
-            .join(i.place, i.place.c.id == t.document.c.place_id)
-            .where(
+            WITH_PLACES.where(
                 t.document.c.connection_id == self._id,
                 t.document.c.token == token,
                 t.document.c.id.in_(
@@ -344,12 +351,8 @@ class Documents:
 
     def is_ours(self, token: str) -> bool:
         """Whether a token is one of this connection's."""
-        return (
-            self._tx.execute(
-                select(t.document.c.id).where(t.document.c.connection_id == self._id, t.document.c.token == token)
-            ).first()
-            is not None
-        )
+        query = select(t.document.c.id).where(t.document.c.connection_id == self._id, t.document.c.token == token)
+        return self._tx.execute(query).first() is not None
 
     def _postings_of(self, document_id: int) -> list[int]:
         query = select(t.posting.c.id).where(
@@ -370,6 +373,8 @@ class Documents:
             row.attempts,
             self._lines(row.id),
             row.peer_id,
+            row.to_site_list_id,
+            row.to_location_uid,
         )
 
     def _lines(self, document_id: int) -> tuple[SentLine, ...]:

@@ -1,6 +1,7 @@
 """The peers' documents as last seen, their effects on stock, and which line of the book each effect explains."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,10 @@ class Document:
     at: str | None
     lines: Mapping[tuple[str, str], Decimal]
     is_void: bool = False
+
+
+TRANSFER_KINDS: Final = frozenset({"TransferInventory", "TRANSFER"})
+"""How QuickBooks and Zuper call documents that take units from one place to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +204,28 @@ class Evidence:
                         row.document,
                     )
                 )
+        return found
+
+    def transferred_by(self, entry_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+        """Which of these lines one transfer explains whole: its id and the item, by line."""
+        found: dict[int, tuple[str, str]] = {}
+        for some in chunks(entry_ids):
+            rows = self._tx.execute(
+                select(t.effect.c.entry_id, t.effect.c.source_id, t.effect.c.item_id, t.evidence.c.kind)
+                .join(
+                    t.evidence,
+                    (t.evidence.c.connection_id == t.effect.c.connection_id)
+                    & (t.evidence.c.side == t.effect.c.side)
+                    & (t.evidence.c.source_id == t.effect.c.source_id),
+                )
+                .where(t.effect.c.connection_id == self._id, t.effect.c.entry_id.in_(some))
+            ).all()
+            counts = Counter(row.entry_id for row in rows)
+            found |= {
+                row.entry_id: (row.source_id, row.item_id)
+                for row in rows
+                if row.kind in TRANSFER_KINDS and counts[row.entry_id] == 1
+            }
         return found
 
     def use(self, effect_ids: Iterable[int], entry_id: int) -> None:

@@ -21,6 +21,7 @@ from stockbridge.ledger.carrying import carry
 from stockbridge.ledger.forgotten import OlderBook
 from stockbridge.ledger.forgotten import stop as stop_for_older_book
 from stockbridge.ledger.rules import limits_of
+from stockbridge.ledger.transfers import plan_transfers
 from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.storage.connections import Connection
 from stockbridge.storage.database import Database
@@ -143,6 +144,9 @@ def _carry(work: Work) -> None:
                     break
                 keeps_fractions = unit.facts.zuper_account().keeps_fractions
                 limits = limits_of(work.settings, keeps_fractions=keeps_fractions)
+                if work.settings.inventory.transfers == "documents":
+                    transfers = plan_transfers(unit, side, limits.policy, new_token=work.new_token, at=work.clock.now())
+                    work.done[f"transfers to {side.label} planned"] += transfers
                 planned = carry(unit, side, limits, run_id=work.run_id, at=work.clock.now())
                 work.done[f"postings to {side.label} planned"] += planned
             if not planned:

@@ -161,12 +161,12 @@ def _news_of(
 
 def _forgotten(unit: Unit, row: Movement, token: Token, cells: Sequence[CellAt]) -> Forgotten | None:
     """The row as a posting of ours, unless it is older than the link: then another connection wrote it, long ago."""
-    units = landed(row)
-    place = row.to_location_uid or row.from_location_uid
-    of = next((cell for cell in cells if place_of(cell, Side.ZUPER) in (WHOLE_COMPANY, place)), None)
-    if units is None or of is None or row.created_at < unit.book.opened_at(of.id):
+    if row.units is None or not cells or row.created_at < unit.book.opened_at(cells[0].id):
         return None
-    return Forgotten(Side.ZUPER, token, row.uid, row.created_at, ((of.id, units),))
+    by_place = {place_of(cell, Side.ZUPER): cell.id for cell in cells}
+    effect = _effect(row, by_sites=WHOLE_COMPANY not in by_place)
+    lines = tuple((by_place[place], units) for (_, place), units in effect.items() if place in by_place)
+    return Forgotten(Side.ZUPER, token, row.uid, row.created_at, lines) if lines else None
 
 
 def _effect(row: Movement, *, by_sites: bool) -> dict[tuple[str, str], Decimal]:

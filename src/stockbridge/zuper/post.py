@@ -47,7 +47,11 @@ def post(work: Work) -> bool:
         planned = unit.documents.planned(Side.ZUPER, most=POSTINGS_PER_CYCLE)
     if not planned or not is_bound_account(work) or not clocks_agree(work):
         return False
+    left = set[int]()
     for one in planned:
+        if one.document_id in left:
+            continue  # the other end of a transfer
+        left |= {one.document_id} if one.document_id is not None else set()
         work.go_on()
         _post(work, one)
         if not work.may_write():
@@ -58,7 +62,7 @@ def post(work: Work) -> bool:
 
 def _post(work: Work, planned: Planned) -> None:
     product = None
-    if planned.document_id is not None:
+    if planned.document_id is not None and _has_left(work, planned.document_id):
         if _has_landed_after_all(work, planned.document_id):
             return
     elif planned.site_list_id is None and planned.units < ZERO and not _is_kept_at_default(work, planned.product_uid):
@@ -120,9 +124,23 @@ def _send(work: Work, planned: Planned, location_uid: str) -> Sent | None:
                 Side.ZUPER, token, planned.place_id, location_uid, [planned.posting_id], now
             )
         else:
-            payload = unit.documents.with_id(document_id).payload
+            known = unit.documents.with_id(document_id)
+            payload = known.payload or _transfer(known).as_text()
         unit.documents.send(document_id, payload, now)
         return unit.documents.with_id(document_id)
+
+
+def _transfer(sent: Sent) -> StockRequest:
+    """A posting of two ends: the units go from one location to the other in one movement."""
+    source, _ = sent.lines
+    text = remarks(sent.token, source.text)
+    return StockRequest(source.product_uid, sent.location_uid or "", -source.units, text, sent.to_location_uid)
+
+
+def _has_left(work: Work, document_id: int) -> bool:
+    """Whether a posting with a token has left before; a transfer gets its token when it is planned."""
+    with work.unit() as unit:
+        return bool(unit.documents.payload(document_id))
 
 
 def _has_landed_after_all(work: Work, document_id: int) -> bool:

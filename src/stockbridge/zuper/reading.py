@@ -214,16 +214,19 @@ def _behind(unit: Unit, found: Mapping[CellId, Reading], unseen: Sequence[Unseen
 def _note_seen(unit: Unit, seen: Sequence[Unseen], cells: Mapping[str, Sequence[CellAt]], work: Work) -> None:
     """Our postings are in the balance now: their rows will bring nothing new."""
     places = {cell.id: place_of(cell, Side.ZUPER) for cell in chain.from_iterable(cells.values())}
+    by_row: dict[str, list[Unseen]] = defaultdict(list)
+    for one in seen:
+        by_row[one.peer_id].append(one)
     documents = [
         Document(
             side=Side.ZUPER,
-            source_id=one.peer_id,
-            kind="INWARD" if one.units > ZERO else "OUTWARD",
+            source_id=peer_id,
+            kind="TRANSFER" if len(ends) > 1 else "INWARD" if ends[0].units > ZERO else "OUTWARD",
             number=None,
             party="Stockbridge",
             at=None,
-            lines={(one.product_uid, places[one.cell_id]): one.units},
+            lines={(end.product_uid, places[end.cell_id]): end.units for end in ends},
         )
-        for one in seen
+        for peer_id, ends in by_row.items()
     ]
     unit.evidence.keep(documents, work.clock.now())

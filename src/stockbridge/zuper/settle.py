@@ -73,6 +73,10 @@ def confirm(work: Work, unit: Unit, sent: Sent, row: Movement, event: Event) -> 
     line = sent.lines[0]
     kept = history.landed(row)
     units = line.units if kept is None else kept
+    landed = {line.posting_id: units}
+    if sent.is_transfer:
+        units = line.units if row.units is None else -abs(row.units)
+        landed = {line.posting_id: units, sent.lines[1].posting_id: -units}
     settling.confirm(
         unit,
         sent,
@@ -80,7 +84,7 @@ def confirm(work: Work, unit: Unit, sent: Sent, row: Movement, event: Event) -> 
         peer_id=row.uid,
         run_id=work.run_id,
         at=work.clock.now(),
-        landed={line.posting_id: units},
+        landed=landed,
     )
     if not is_whole(line.units):
         unit.facts.learn_zuper_account(keeps_fractions=units == line.units)

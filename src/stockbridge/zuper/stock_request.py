@@ -13,21 +13,25 @@ from stockbridge.zuper.client import ZuperClient
 
 @dataclass(frozen=True, slots=True)
 class StockRequest:
-    """Units to put in (positive) or take out (negative) at a location of a product."""
+    """Units to put in (positive) or take out (negative) at a location of a product, or to take from there to another one."""
 
     product_uid: str
     location_uid: str
     units: Decimal
     remarks: str
+    to_location_uid: str | None = None
+    """Where a transfer takes the units, which are positive then."""
 
     def as_text(self) -> str:
         """The request as the ledger keeps it."""
-        body: exact_json.JSON = {
+        body: dict[str, exact_json.JSON] = {
             "product_uid": self.product_uid,
             "location_uid": self.location_uid,
             "units": self.units,
             "remarks": self.remarks,
         }
+        if self.to_location_uid is not None:
+            body["to_location_uid"] = self.to_location_uid
         return exact_json.dumps(body).decode()
 
     @classmethod
@@ -43,13 +47,16 @@ class StockRequest:
                 "location_uid": str(location),
                 "units": int() | Decimal() as units,
                 "remarks": str(remarks),
-            }:
-                return cls(product, location, Decimal(units), remarks)
+                **rest,
+            } if isinstance(goal := rest.get("to_location_uid"), str | None):
+                return cls(product, location, Decimal(units), remarks, goal)
             case _:
                 raise Broken("a request to Zuper in the ledger cannot be read: it is not one that we wrote")
 
     def send(self, client: ZuperClient) -> Verdict[str]:
         """Let it leave, once."""
+        if self.to_location_uid is not None:
+            return client.transfer(self.product_uid, self.location_uid, self.to_location_uid, self.units, self.remarks)
         if self.units > ZERO:
             return client.inward(self.product_uid, self.location_uid, self.units, self.remarks)
         return client.outward(self.product_uid, self.location_uid, -self.units, self.remarks)

@@ -31,6 +31,7 @@ document = Table(
     Column("token", String(11), nullable=False, unique=True),
     Column("place_id", Id, nullable=False),
     Column("location_uid", String(64), comment="where in Zuper; the site is the place's"),
+    Column("to_place_id", Id, comment="where a transfer takes the units; NULL: it is none"),
     Column("payload", Text, comment="the exact request as it left; never changed afterwards"),
     Column("sent_at", Utc, comment="when it left last"),
     Column("attempts", Integer, nullable=False, default=0),
@@ -42,6 +43,7 @@ document = Table(
     ),
     Column("created_at", Utc, nullable=False),
     ForeignKeyConstraint(["place_id", "connection_id"], ["place.id", "place.connection_id"]),
+    ForeignKeyConstraint(["to_place_id", "connection_id"], ["place.id", "place.connection_id"]),
     UniqueConstraint("id", "connection_id"),
     Index(None, "connection_id", "side", "id"),
     Index(
