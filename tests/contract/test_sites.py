@@ -1,8 +1,10 @@
 """A company file with Advanced Inventory and a Zuper account with locations: every site is kept equal with its location."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,7 @@ from stockbridge.core.quantity import show
 from stockbridge.ledger.held import Held
 from stockbridge.simulators.quickbooks.items import ItemKind
 from stockbridge.simulators.quickbooks.profiles import ENTERPRISE_ADVANCED_US
+from stockbridge.simulators.quickbooks.switches import Switches
 from stockbridge.simulators.quickbooks.transactions import TxnKind
 from tests.books import check_books
 from tests.simulation.company import CONNECTION_ID
@@ -213,4 +216,33 @@ def test_a_transfer_in_quickbooks_moves_units_between_locations(tmp_path: Path, 
     assert stores.zuper_has("Valve") == {"Main": 6, "Truck 1": 4}
     kinds = sorted(row.type for row in stores.account.stock.movements[before:])
     assert kinds == (["TRANSFER"] if transfers == "documents" else ["INWARD", "OUTWARD"])
+    check_books(stores.database, CONNECTION_ID)
+
+
+@pytest.mark.parametrize(
+    "switch",
+    [
+        {"missing_site": "refused"},
+        {"quantity_visible": "never"},
+        {"quantity_visible": "bumps_time_modified"},
+        {"assembly_quantity_visible": "documented"},
+        {"multi_user_adjustment": "advanced_inventory"},
+        {"enhanced_receiving": True},
+    ],
+    ids=str,
+)
+def test_sites_are_kept_equal_under_every_switch_that_touches_them(tmp_path: Path, switch: dict[str, Any]) -> None:
+    switches = replace(Switches(), **switch)
+    stores = Stores(tmp_path, profile=ENTERPRISE_ADVANCED_US, sites=("Main", "Truck 1"), quickbooks_switches=switches)
+    stores.item("Valve", {"Main": 10})
+    stores.office.create_item("Kit", ItemKind.ASSEMBLY, components={"Valve": 1})
+    stores.settle_down()
+    stores.office.enter(TxnKind.INVOICE, {"Valve": 1})  # a line without a site sells from the default one
+    stores.office.enter(TxnKind.ITEM_RECEIPT, {"Valve": 5}, site="Truck 1")
+    stores.office.build("Kit", 2, site="Truck 1")
+    stores.use("Valve", "Main", 3)
+    stores.settle_down()
+
+    assert stores.zuper_has("Valve") == stores.quickbooks_has("Valve") == {"Main": 6, "Truck 1": 3}
+    assert stores.zuper_has("Kit") == {"Truck 1": 2}
     check_books(stores.database, CONNECTION_ID)
