@@ -52,6 +52,23 @@ def read_connection_file(path: Path, environ: Mapping[str, str]) -> ConnectionFi
     problems: list[Problem] = []
     document = _fill_in(written, environ, problems)
     secrets = _take_secrets(document, path.parent, problems)
+    return _checked(document, secrets, written, problems, path.name)
+
+
+def filled_in_connection(document: Mapping[str, object], secrets: Mapping[str, str]) -> ConnectionFile:
+    """Check what somebody filled in on a page: the sections of FILE.toml, and apart from them the secrets by their keys there.
+
+    Raises:
+        SettingsError: with one sentence for each thing wrong.
+    """
+    names = {key: name for name, key in SECRET_KEYS.items()}
+    given: Table = {names[key]: secret for key, secret in secrets.items()}
+    return _checked(dict(document), given, document, [], "settings")
+
+
+def _checked(
+    document: Table, secrets: Table, written: Mapping[str, object], problems: list[Problem], source: str
+) -> ConnectionFile:
     try:
         settings = ConnectionSettings.model_validate(document)
         if settings.alerts.webhook_url is not None and "alert_secret" not in secrets:
@@ -64,7 +81,7 @@ def read_connection_file(path: Path, environ: Mapping[str, str]) -> ConnectionFi
         # Nothing of `written` is handed over: a secret is never quoted.
         problems += [Problem(SECRET_KEYS[problem.key], problem.text) for problem in problems_in(error, {}, ())]
     if problems:
-        raise SettingsError(path.name, _one_a_key(problems))
+        raise SettingsError(source, _one_a_key(problems))
     return ConnectionFile(settings, checked_secrets)
 
 

@@ -126,6 +126,11 @@ class People:
             rows = [{"person_id": person_id, "connection_id": one} for one in sorted(set(connection_ids))]
             self._tx.execute(insert(t.person_connection), rows)
 
+    def let_see_also(self, person: Person, connection_id: str) -> None:
+        """Let a person see one more connection, unless they see all."""
+        if not person.sees_all:
+            self._tx.execute(insert(t.person_connection).values(person_id=person.id, connection_id=connection_id))
+
     def connections_seen(self, person: Person) -> tuple[str, ...]:
         """The names of the connections a person may see."""
         of, mine = c.connection.c, t.person_connection.c

@@ -139,6 +139,20 @@ class Connecting:
                     unit.facts.set_state("planning")
         return generated
 
+    def rotate_password(self, connection: Connection) -> str:
+        """Make a new Web Connector password, to be shown once. The old one ends now."""
+        password = generate(self.random)
+        with self.database.begin() as transaction:
+            Connections(transaction).change(connection.id, web_connector_password=self.passwords.hash(password))
+        return password
+
+    def rotate_hook(self, connection: Connection) -> str:
+        """Make a new path for Zuper's webhooks, to be shown once. The old one ends now."""
+        hook = secrets.token_urlsafe(_HOOK_SECRET_BYTES)
+        with self.database.begin() as transaction:
+            Connections(transaction).change(connection.id, hook_secret=hashlib.sha256(hook.encode()).hexdigest())
+        return f"/hooks/zuper/{hook}"
+
     def _sealed(self, secret: SecretStr | None, connection_id: str, column: str) -> str | None:
         return None if secret is None else self.vault.encrypt(secret.get_secret_value(), connection_id, column)
 

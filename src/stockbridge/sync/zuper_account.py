@@ -37,7 +37,7 @@ def checked_api_url(file: ConnectionFile, *, bound_to: Bound, offline: bool) -> 
         if zuper.api_url is None:
             raise BadInput("--offline asks nobody for your data centre: give zuper.api_url in the file")
         return zuper.api_url
-    api_url = zuper.api_url or _discovered(zuper)
+    api_url = zuper.api_url or discovered_api_url(zuper)
     with zuper_client(api_url, file.secrets.api_key, zuper) as client:
         points = list(zuper_points(client, file.settings.inventory, bound_to=bound_to))
     if wrong := [f"{point.text} {point.remedy}" for point in points if not point.ok]:
@@ -45,7 +45,12 @@ def checked_api_url(file: ConnectionFile, *, bound_to: Bound, offline: bool) -> 
     return api_url
 
 
-def _discovered(settings: ZuperSettings) -> str:
+def discovered_api_url(settings: ZuperSettings) -> str:
+    """The address of the company's data centre.
+
+    Raises:
+        ZuperError: there is no such company, or nobody answered.
+    """
     assert settings.company_login is not None, "a file without api_url has a company_login"
     with httpx2.Client() as http:
         return discover(http, SystemClock(), accounts_url=settings.accounts_url, company_login=settings.company_login)

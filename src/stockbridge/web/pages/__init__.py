@@ -4,13 +4,27 @@ Each file declares its addresses and who may come to them in `PAGES`; the door (
 """
 
 from stockbridge.web.page import Page
-from stockbridge.web.pages import account, connections, held, history, items, overview, people, plan, sign_in
+from stockbridge.web.pages import (
+    account,
+    connections,
+    held,
+    history,
+    items,
+    overview,
+    people,
+    plan,
+    set_up,
+    sign_in,
+    web_connector,
+)
 
 PAGES: tuple[Page, ...] = (
     *sign_in.PAGES,
     *connections.PAGES,
+    *set_up.PAGES,
     *overview.PAGES,
     *plan.PAGES,
+    *web_connector.PAGES,
     *held.PAGES,
     *items.PAGES,
     *history.PAGES,

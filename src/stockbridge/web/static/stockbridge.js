@@ -57,3 +57,10 @@ document.addEventListener("change", async (event) => {
   if (answer.headers.has("hx-redirect")) location.assign(answer.headers.get("hx-redirect"));
   else document.getElementById("notice").innerHTML = await answer.text();
 });
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).textContent.trim());
+  button.textContent = "Copied";
+});
