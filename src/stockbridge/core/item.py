@@ -103,6 +103,8 @@ class QuickBooksItem:
     purchase_description: str | None = None
     sales_price: Decimal | None = None
     purchase_cost: Decimal | None = None
+    has_two_prices: bool = True
+    """Whether it is bought and sold; an item without stock may be one of the two only, for good (facts/QBXML.md §5)."""
     tax_code: str | None = None
     """The name of the sales tax code, at most 3 characters."""
     taxable: bool | None = None

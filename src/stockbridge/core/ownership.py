@@ -1,18 +1,21 @@
 """Which fields of an item and its product are kept equal, and whose value wins.
 
 One table: what a field is on each side, and for which kinds of items both sides have it. Quantities are not in it; they flow
-both ways whoever owns the fields (facts/ZUPER_HELP.md §3). The rules: the owner's value wins; an owner that says nothing
-erases nothing; a value that the other side cannot hold is a problem for a person and is never cut.
+both ways whoever owns the fields (facts/ZUPER_HELP.md §3). The rules, against what both sides showed when they last agreed: what
+its owner changed is written to the other side; what others changed is put back or left, as the table says; where the two never
+agreed the owner's value is written, but one that says nothing erases nothing. A value that the other side cannot hold is a
+problem for a person and is never cut.
 
 Values are compared and given in words both sides share: plain text, decimals, yes or no. Whoever writes them translates
 (`description.as_html`, tax exempt for not taxable, the company's tax codes).
 """
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 from stockbridge.core.description import as_text
@@ -43,6 +46,18 @@ class Field(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """What both sides showed in a field when they last agreed about it, as text. The two may differ: prices are rounded."""
+
+    quickbooks: str | None
+    zuper: str | None
+
+    def on(self, side: Side) -> str | None:
+        """What a side showed."""
+        return self.quickbooks if side is Side.QUICKBOOKS else self.zuper
+
+
+@dataclass(frozen=True, slots=True)
 class FieldEdit:
     """One field to be changed on one side."""
 
@@ -70,6 +85,8 @@ class Common:
     kinds: frozenset[Kind]
     in_quickbooks: Callable[[QuickBooksItem], Value]
     in_zuper: Callable[[ZuperProduct], Value]
+    puts_back: bool = True
+    """Whether an edit on the side that does not own the field is undone; else it is left until the owner's value changes."""
     longest: int | None = None
     """Characters that QuickBooks holds (facts/QBXML.md §5); Zuper documents no limits."""
 
@@ -85,10 +102,17 @@ TABLE: Final = (
         _ALL,
         lambda item: _text(item.sales_description),
         lambda product: _text(as_text(product.description or "")),
+        puts_back=False,  # technicians add to it, and formatting is nobody's mistake
         longest=4095,
     ),
     Common(Field.PRICE, _ALL, lambda item: _price(item.sales_price), lambda product: _price(product.price)),
-    Common(Field.COST, _ALL, lambda item: _price(item.purchase_cost), lambda product: _price(product.purchase_price)),
+    Common(
+        Field.COST,
+        _ALL,
+        lambda item: _price(item.purchase_cost),
+        lambda product: _price(product.purchase_price),
+        puts_back=False,  # Zuper works it out itself when goods come in (facts/ZUPER_HELP.md §9)
+    ),
     Common(Field.TAXABLE, _ALL, lambda item: item.taxable, lambda product: _opposite(product.tax_exempt)),
     Common(
         Field.PART_NUMBER,
@@ -104,16 +128,26 @@ TABLE: Final = (
         lambda product: _text(product.barcode),
         longest=50,
     ),
-    Common(Field.MINIMUM, _REORDERED, lambda item: item.reorder_point, lambda product: product.min_quantity),
+    Common(
+        Field.MINIMUM,
+        _REORDERED,
+        lambda item: item.reorder_point,
+        lambda product: product.min_quantity,
+        puts_back=False,  # whoever stocks the shelves may know better
+    ),
     Common(Field.ACTIVE, _ALL, lambda item: item.is_active, lambda product: product.is_available),
 )
 """Every field that is kept equal (facts/QBXML.md §5, facts/ZUPER.md §6.2)."""
+
+
+_NOTHING_AGREED: Final[Mapping[Field, Agreed]] = MappingProxyType({})
 
 
 def edits(
     item: QuickBooksItem,
     product: ZuperProduct,
     owner_of: Callable[[Field], Side | None],
+    agreed: Mapping[Field, Agreed] = _NOTHING_AGREED,
     *,
     taken: Callable[[str], bool],
 ) -> tuple[FieldEdit | FieldProblem, ...]:
@@ -127,22 +161,59 @@ def edits(
     found = []
     for row in TABLE:
         owner = owner_of(row.field)
-        if owner is None or item.kind not in row.kinds:
+        if owner is None or not _has(item, row):
             continue
-        found.append(
-            _name(item, product, owner, taken) if row.field is Field.NAME else _field(row, item, product, owner)
-        )
+        if row.field is Field.NAME:
+            found.append(_name(item, product, owner, taken))
+        else:
+            found.append(_field(row, item, product, owner, agreed.get(row.field)))
     return tuple(change for change in found if change)
 
 
-def _field(row: Common, item: QuickBooksItem, product: ZuperProduct, owner: Side) -> FieldEdit | FieldProblem | None:
+def shown(item: QuickBooksItem, product: ZuperProduct) -> dict[Field, Agreed]:
+    """What both sides show in every field they have: what they agree about, once nothing is left to change."""
+    return {
+        row.field: Agreed(as_words(row.in_quickbooks(item)), as_words(row.in_zuper(product)))
+        for row in TABLE
+        if _has(item, row)
+    }
+
+
+def as_words(value: Value) -> str | None:
+    """A value as people read it and as it is kept: yes or no, a number without needless zeros, a text as it is."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case Decimal():
+            return f"{value.normalize():f}"
+        case _:
+            return value
+
+
+def _has(item: QuickBooksItem, row: Common) -> bool:
+    """Whether the item has the field: an item that is only sold, or only bought, has one price."""
+    return item.kind in row.kinds and (row.field is not Field.COST or item.has_two_prices)
+
+
+def _field(
+    row: Common, item: QuickBooksItem, product: ZuperProduct, owner: Side, agreed: Agreed | None
+) -> FieldEdit | FieldProblem | None:
     mine, theirs = row.in_quickbooks(item), row.in_zuper(product)
     wanted, current = (mine, theirs) if owner is Side.QUICKBOOKS else (theirs, mine)
-    if wanted is None or wanted == "" or current is None or _same(wanted, current):
+    if wanted is None or _same(wanted, current) or not _is_due(row, wanted, current, owner, agreed):
         return None
     if owner is Side.ZUPER and (text := _why_not_held(row, wanted)):
         return FieldProblem(row.field, Side.QUICKBOOKS, wanted, f'"{item.full_name}": {text}')
     return FieldEdit(row.field, owner.other, current, wanted)
+
+
+def _is_due(row: Common, wanted: Value, current: Value, owner: Side, agreed: Agreed | None) -> bool:
+    """Whether a difference is to be written: by who changed it since the two last agreed."""
+    if agreed is None:
+        return wanted != "" and current is not None
+    if as_words(wanted) != agreed.on(owner):
+        return True
+    return row.puts_back and wanted != "" and as_words(current) != agreed.on(owner.other)
 
 
 def _name(

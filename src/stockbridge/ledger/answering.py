@@ -13,7 +13,7 @@ from stockbridge.core.errors import BadInput
 from stockbridge.core.plan import Policy
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
-from stockbridge.ledger import restored, stock_take, stranded, twins
+from stockbridge.ledger import comparing, restored, stock_take, stranded, twins
 from stockbridge.ledger.approval import choose
 from stockbridge.ledger.approving import KEEP_BOTH
 from stockbridge.ledger.carrying import POST_ANYWAY, carry_cells
@@ -107,6 +107,8 @@ def _do(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_id: int, by
     if hold.reason == CREATION_REFUSED and action == RETRY:
         _create_again(unit, hold)
         return "it is created at the next run"
+    if hold.reason in (comparing.EDIT_REFUSED, comparing.FIELD_NOT_KEPT) and action == RETRY:
+        comparing.retry(unit, hold.list_id or "")
     if hold.reason in restored.ACTIONS:
         sentence = restored.decide(unit, hold.reason, action, run_id=run_id, at=at)
         return f"{sentence}; {_resume(unit)}"

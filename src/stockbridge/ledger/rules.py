@@ -1,5 +1,9 @@
 """What a connection's settings mean for the ledger."""
 
+from collections.abc import Mapping
+from typing import Final
+
+from stockbridge.core.ownership import Field
 from stockbridge.core.plan import Policy
 from stockbridge.core.side import Side
 from stockbridge.ledger.carrying import Limits
@@ -20,6 +24,23 @@ def invoices_are_matched(settings: ConnectionSettings) -> bool:
 def rules_of(settings: ConnectionSettings) -> Rules:
     """How records are introduced."""
     return Rules(master=master_of(settings), create=settings.inventory.sync_product_masters)
+
+
+_SIDE_CALLED: Final = {"quickbooks_desktop": Side.QUICKBOOKS, "zuper": Side.ZUPER, "nobody": None}
+
+
+def owners_of(settings: ConnectionSettings) -> Mapping[Field, Side | None]:
+    """Whose value of each field wins; None: nobody's, the field is left alone.
+
+    What the product master owns by default has no owner where product masters are not kept equal. Neither has the minimum
+    quantity of products that got the one from the settings instead of a reorder point.
+    """
+    inventory, master = settings.inventory, master_of(settings)
+    by_default: dict[Field, Side | None] = dict.fromkeys(Field, master if inventory.sync_product_masters else None)
+    if master is Side.QUICKBOOKS and inventory.minimum_quantity_from == "setting":
+        by_default[Field.MINIMUM] = None
+    chosen = {field: getattr(settings.ownership, field.replace(" ", "_")) for field in Field}
+    return {field: _SIDE_CALLED.get(owner, by_default[field]) for field, owner in chosen.items()}
 
 
 def limits_of(settings: ConnectionSettings, *, keeps_fractions: bool | None) -> Limits:

@@ -92,7 +92,7 @@ def status(unit: Unit, settings: ConnectionSettings, now: datetime, no_room: str
 
 
 def _count(unit: Unit, state: State) -> int:
-    return unit.postings.count(state) + unit.creations.count(state)
+    return unit.postings.count(state) + unit.creations.count(state) + unit.edits.count(state)
 
 
 def _waiting(unit: Unit, settings: ConnectionSettings, state: str, now: datetime) -> Iterator[str]:
@@ -113,13 +113,15 @@ def _waiting(unit: Unit, settings: ConnectionSettings, state: str, now: datetime
         yield from _newcomers(unit)
     if state == "live":
         yield from _introductions(unit, settings)
+        if unit.edits.uncompared(1):
+            yield "The fields of changed records are about to be compared."
 
 
 def _on_their_way(unit: Unit) -> Iterator[str]:
     if planned := _count(unit, State.PLANNED):
-        yield f"{planned} postings or new records are planned and have not left yet."
+        yield f"{planned} postings, new records or changes are planned and have not left yet."
     if sent := _count(unit, State.SENT):
-        yield f"{sent} postings or new records have left, and whether they arrived is being found out."
+        yield f"{sent} postings, new records or changes have left, and whether they arrived is being found out."
     for side in Side:
         if unit.postings.owed_cells(side, 1) and not unit.holds.is_open(f"carry:{side}", MASS_CHANGE):
             yield f"Movements in {side.other.label} are about to be planned for {side.label}."

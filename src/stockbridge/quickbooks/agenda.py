@@ -1,6 +1,6 @@
 """The agenda of an update: which step comes when, and what happens between them.
 
-    identify → settle → observe → create → post → inspect → sweep
+    identify → settle → observe → create → edit → post → inspect → sweep
     or, in a file that is not as it was: inquest, and stop
 
 Settling comes before any reading, because a quantity of a cell in doubt must not be used; posting comes before the sweep,
@@ -19,6 +19,7 @@ from stockbridge.ledger.transfers import plan_transfers
 from stockbridge.qbxml.answers import decode
 from stockbridge.quickbooks import identify
 from stockbridge.quickbooks.create import Create
+from stockbridge.quickbooks.edit import Change
 from stockbridge.quickbooks.identify import Identify
 from stockbridge.quickbooks.inquest import INQUEST, Inquest
 from stockbridge.quickbooks.inspect import Inspect
@@ -34,6 +35,7 @@ STEPS: Final[Mapping[str, Step]] = MappingProxyType(
         "settle": Settle(),
         "observe": Observe(),
         "create": Create(),
+        "edit": Change(),
         "post": Post(),
         "inspect": Inspect(),
         "sweep": Sweep(),
@@ -73,6 +75,7 @@ def leave(update: Update, outgoing: Outgoing) -> None:
         update.unit.documents.send(outgoing.document_id, outgoing.payload, update.now)
     for creation_id in outgoing.creation_ids:
         update.unit.creations.move(creation_id, Event.SEND, update.now)
+    update.unit.edits.send(outgoing.edit_ids, update.now)
 
 
 def take(update: Update, outgoing: Outgoing, response: str) -> None:

@@ -18,7 +18,7 @@ from stockbridge.qbxml.answers import decode
 from stockbridge.qbxml.errors import UnreadableError
 from stockbridge.qbxml.status import Verdict, meaning_of_hresult
 from stockbridge.quickbooks import agenda as steps
-from stockbridge.quickbooks import create, identify, post
+from stockbridge.quickbooks import create, edit, identify, post
 from stockbridge.quickbooks.company import read_facts
 from stockbridge.quickbooks.update import AGENDA, OUTGOING, Agenda, Outgoing, Update
 from stockbridge.settings.connection_settings import ConnectionSettings
@@ -233,6 +233,8 @@ def _no_answer(update: Update, outgoing: Outgoing, call: c.ReceiveResponseXML) -
         post.unreadable(update, outgoing.document_id, words)
     elif outgoing.creation_ids:
         create.refuse_all(update, outgoing.creation_ids, words)
+    elif outgoing.edit_ids:
+        edit.refuse_all(update, outgoing.edit_ids, words)
 
 
 def _cannot_open(update: Update, call: c.ConnectionFailed) -> tuple[str, Reply]:
@@ -250,8 +252,17 @@ def _sentence(agenda: Agenda) -> str:
     """What the person at the Web Connector reads."""
     if agenda.sentences:
         return " ".join(agenda.sentences)
-    if agenda.posted or agenda.created:
-        return f"Up to date: {_count(agenda.posted, 'adjustment')} written, {_count(agenda.created, 'item')} created."
+    done = [
+        f"{_count(number, what)} {how}"
+        for number, what, how in (
+            (agenda.posted, "adjustment", "written"),
+            (agenda.created, "item", "created"),
+            (agenda.edited, "item", "changed"),
+        )
+        if number
+    ]
+    if done:
+        return f"Up to date: {', '.join(done)}."
     return "Up to date: nothing had to be written."
 
 

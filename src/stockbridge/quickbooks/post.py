@@ -1,4 +1,4 @@
-"""Step 5: hand QuickBooks what it is owed, one document at a time.
+"""Step 6: hand QuickBooks what it is owed, one document at a time.
 
 One InventoryAdjustmentAdd per message set, with differences only: our token is its RefNumber and the message-set ID, and the
 ExternalGUID comes from it. QuickBooks remembers one message set per application, so at most one document is ever in doubt

@@ -103,7 +103,7 @@ def _without_stock(
             purchase_cost=both.purchase_cost,
         )
     if (one := ret.sales_or_purchase) is not None:
-        return replace(item, sales_description=one.desc, sales_price=one.price)
+        return replace(item, sales_description=one.desc, sales_price=one.price, has_two_prices=False)
     return item
 
 

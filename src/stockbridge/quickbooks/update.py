@@ -20,6 +20,8 @@ from stockbridge.quickbooks.company import CompanyFacts, Past
 from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.storage.unit import Unit
 
+Kind = Literal["query", "post", "repeat", "create", "edit"]
+
 REQUESTS_PER_UPDATE: Final = 2000
 """An update ends after so many requests and goes on at the next one: other programs share the Web Connector."""
 
@@ -75,6 +77,7 @@ class Agenda:
     posting_blocked: bool = False
     posted: int = 0
     created: int = 0
+    edited: int = 0
     sentences: list[str] = Field(default_factory=list)
     """What the person at the Web Connector should read at the end."""
     out: str | None = None
@@ -96,8 +99,9 @@ class Outgoing:
     writes: bool = False
     document_id: int | None = None
     creation_ids: tuple[int, ...] = ()
+    edit_ids: tuple[int, ...] = ()
     requests: int = 1
-    kind: Literal["query", "post", "repeat", "create"] = "query"
+    kind: Kind = "query"
 
 
 OUTGOING: Final = TypeAdapter(Outgoing)
@@ -143,7 +147,8 @@ class Update:
         message_set_id: Token | None = None,
         document_id: int | None = None,
         creation_ids: tuple[int, ...] = (),
-        kind: Literal["query", "post", "repeat", "create"] = "query",
+        edit_ids: tuple[int, ...] = (),
+        kind: Kind = "query",
     ) -> Outgoing:
         """Requests as QuickBooks reads them, numbered on from the last ones of this update."""
         payload = encode(
@@ -157,6 +162,7 @@ class Update:
             writes=message_set_id is not None,
             document_id=document_id,
             creation_ids=creation_ids,
+            edit_ids=edit_ids,
             requests=len(requests),
             kind=kind,
         )

@@ -43,6 +43,7 @@ NegativeStock = Literal["pass", "hold"]
 Invoices = Literal["adjust", "matched"]
 Transfers = Literal["documents", "adjustments"]
 MinimumQuantityFrom = Literal["setting", "reorder_point"]
+Owner = Literal["product_master", "quickbooks_desktop", "zuper", "nobody"]
 
 Units = Annotated[Decimal, exact("0", "9999999999"), AS_TEXT]
 SweepMinutes = Annotated[int, between(0, 525_600)]
@@ -126,6 +127,20 @@ class QuickBooksSettings(Section):
     expense_account: AccountName = "Job Materials"
 
 
+class OwnershipSettings(Section):
+    """Whose value wins, field by field (`core.ownership`); quantities have no owner."""
+
+    name: Owner = "product_master"
+    description: Owner = "product_master"
+    sales_price: Owner = "product_master"
+    purchase_cost: Owner = "product_master"
+    taxable: Owner = "product_master"
+    part_number: Owner = "product_master"
+    barcode: Owner = "product_master"
+    minimum_quantity: Owner = "product_master"
+    active: Owner = "product_master"
+
+
 class GuardSettings(Section):
     """When to stop and wait for a person. The share is judged only from 50 cells up."""
 
@@ -145,6 +160,7 @@ class ConnectionSettings(Section):
     web_connector: WebConnectorSettings = WebConnectorSettings()
     inventory: InventorySettings = Field(alias="settings")
     quickbooks: QuickBooksSettings
+    ownership: OwnershipSettings = OwnershipSettings()
     guards: GuardSettings = GuardSettings()
     alerts: AlertSettings = AlertSettings()
 

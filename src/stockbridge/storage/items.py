@@ -17,6 +17,7 @@ from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.storage.book import new_ids
 from stockbridge.storage.chunks import chunks
+from stockbridge.storage.edits import Edits
 from stockbridge.storage.newcomers import mark
 from stockbridge.storage.stock_text import stock_as_text, stock_from_text
 from stockbridge.storage.tables import items as t
@@ -103,10 +104,9 @@ class Items:
             self._upsert(table, key.name, [{key.name: item_id, **row, **stamp} for item_id, row in rows.items()])
         if side is Side.ZUPER:
             self._note_read(rows)
-        return Seen(
-            new=frozenset(rows) - known.keys(),
-            changed=frozenset(item_id for item_id, record in known.items() if record != rows[item_id]["record"]),
-        )
+        changed = frozenset(item_id for item_id, record in known.items() if record != rows[item_id]["record"])
+        Edits(self._tx, self._id).look_again(side, changed)
+        return Seen(new=frozenset(rows) - known.keys(), changed=changed)
 
     def _upsert(self, table: Table, key: str, rows: Sequence[Mapping[str, object]]) -> None:
         dialect, greatest = (postgresql, func.greatest) if self._tx.dialect.name == "postgresql" else (sqlite, func.max)
@@ -208,13 +208,14 @@ class Items:
                 found.setdefault(key, set()).add(item_id)
         return found
 
-    def is_name_taken(self, full_name: str) -> bool:
-        """Whether QuickBooks has an item of this full name, in any capitals."""
+    def is_name_taken(self, full_name: str, *, but_by: str = "") -> bool:
+        """Whether QuickBooks has an item of this full name, in any capitals; other than the item with the ListID `but_by`."""
         return (
             self._tx.execute(
                 select(t.quickbooks_item.c.list_id).where(
                     t.quickbooks_item.c.connection_id == self._id,
                     t.quickbooks_item.c.folded_name == full_name.casefold(),
+                    t.quickbooks_item.c.list_id != but_by,
                     t.quickbooks_item.c.gone_at.is_(None),
                 )
             ).first()

@@ -15,6 +15,7 @@ from stockbridge.storage.book import Book
 from stockbridge.storage.counts import Counts
 from stockbridge.storage.creations import Creations
 from stockbridge.storage.documents import Documents
+from stockbridge.storage.edits import Edits
 from stockbridge.storage.evidence import Evidence
 from stockbridge.storage.facts import Facts
 from stockbridge.storage.holds import Holds
@@ -75,6 +76,10 @@ class Unit:
     @cached_property
     def creations(self) -> Creations:
         return Creations(self.transaction, self.connection_id)
+
+    @cached_property
+    def edits(self) -> Edits:
+        return Edits(self.transaction, self.connection_id)
 
     @cached_property
     def introductions(self) -> Introductions:

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from sqlalchemy.exc import IntegrityError
 
 from stockbridge.core.errors import BadInput
-from stockbridge.ledger.rules import rules_of
+from stockbridge.ledger.rules import owners_of, rules_of
 from stockbridge.settings.connection_file import ConnectionFile
 from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.settings.identity import new_identity
@@ -129,10 +129,13 @@ class Connecting:
         }
         if password or generated:
             values["web_connector_password"] = self.passwords.hash(password or generated or "")
-        before = rules_of(ConnectionSettings.from_json(connection.settings))
+        stored = ConnectionSettings.from_json(connection.settings)
+        before, owned = rules_of(stored), owners_of(stored)
         with self.database.unit(connection.id) as unit:
             Connections(unit.transaction).change(connection.id, **values)
             unit.facts.ring(now)
+            if owners_of(settings) != owned:
+                unit.edits.look_at_all_again()
             if rules_of(settings) != before:
                 unit.introductions.clear_open()
                 if unit.facts.connection().state == "needs_approval":

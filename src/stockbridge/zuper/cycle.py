@@ -1,6 +1,6 @@
 """One turn of the background worker at one Zuper account.
 
-    settle → observe → carry → post → inspect → sweep → introduce → create → carry
+    settle → observe → carry → post → inspect → sweep → introduce → create → edit → carry
 
 Settling comes first, because the cells of postings in doubt must not be read before; posting comes before the sweep, because a
 long reading must not keep units waiting. Every step commits bit by bit and finds by itself where to go on, so a cycle may end
@@ -31,6 +31,7 @@ from stockbridge.zuper import inspect, observe
 from stockbridge.zuper.account import SUBJECT, look_at_locations
 from stockbridge.zuper.client import ZuperClient
 from stockbridge.zuper.create import create
+from stockbridge.zuper.edit import edit
 from stockbridge.zuper.errors import ZuperError, ZuperRefusedKey
 from stockbridge.zuper.introduce import introduce
 from stockbridge.zuper.post import post
@@ -128,6 +129,7 @@ def _steps(work: Work) -> bool:
     more |= introduce(work)
     if is_live:
         more |= create(work)
+        more |= edit(work)
         _carry(work)
         inspect.end(work)
     with work.unit() as unit:

@@ -1,4 +1,4 @@
-"""Items of both systems as last read, and what links them: introductions, links, places, cells, creations."""
+"""Items of both systems as last read, and what links them: introductions, links, places, cells, creations, edits."""
 
 from sqlalchemy import (
     Boolean,
@@ -90,6 +90,8 @@ link = Table(
     Column("created_at", Utc, nullable=False),
     Column("introduced_by", Text, nullable=False, comment="the person or rule that made the link"),
     Column("is_unread", Boolean, nullable=False, comment="its product was not read since"),
+    Column("is_compared", Boolean, nullable=False, default=False, comment="no field changed since they were compared"),
+    Column("agreed", Text, nullable=False, default="{}", comment="JSON: what both sides showed when they last agreed"),
     UniqueConstraint("connection_id", "list_id"),
     UniqueConstraint("connection_id", "product_uid"),
     UniqueConstraint("id", "connection_id"),
@@ -100,6 +102,13 @@ link = Table(
         "id",
         sqlite_where=text("is_unread = 1"),
         postgresql_where=text("is_unread"),
+    ),
+    Index(
+        "ix_link_uncompared",
+        "connection_id",
+        "id",
+        sqlite_where=text("is_compared = 0"),
+        postgresql_where=text("NOT is_compared"),
     ),
 )
 
@@ -175,4 +184,21 @@ creation = Table(
     UniqueConstraint("connection_id", "side", "source_id"),
     Index(None, "connection_id", "side", "state"),
     CheckConstraint("state IN ('planned', 'sent', 'confirmed', 'refused')", name="state"),
+)
+
+edit = Table(
+    "edit",
+    metadata,
+    Column("id", Id, primary_key=True),
+    connection_id(),
+    Column("link_id", Id, nullable=False),
+    Column("side", String(16), nullable=False, comment="where the record is to be changed"),
+    Column("state", String(16), nullable=False),
+    Column("wanted", Text, nullable=False, comment="JSON: the fields to change and what they shall say"),
+    Column("created_at", Utc, nullable=False),
+    Column("sent_at", Utc),
+    UniqueConstraint("connection_id", "link_id", "side"),
+    ForeignKeyConstraint(["link_id", "connection_id"], ["link.id", "link.connection_id"]),
+    Index(None, "connection_id", "side", "state"),
+    CheckConstraint("state IN ('planned', 'sent', 'refused')", name="state"),
 )

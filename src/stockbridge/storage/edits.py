@@ -1,0 +1,198 @@
+"""Edits of linked records: which fields the other side shall show, planned, sent or refused; and what both agreed about before.
+
+At most one edit a link and side. One that was carried out or is not wanted any more is removed: history tells of it, and the
+agreement remembers its outcome. A link is compared when neither of its records changed since somebody looked at both.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from stockbridge.core.cell import LinkId
+from stockbridge.core.ownership import Agreed, Field
+from stockbridge.core.posting import State
+from stockbridge.core.side import Side
+from stockbridge.storage.chunks import chunks
+from stockbridge.storage.tables import items as t
+
+Wanted = Mapping[Field, str | None]
+"""Fields and what they shall say, in words."""
+
+_AGREED: Final = TypeAdapter(dict[Field, Agreed])
+_WANTED: Final = TypeAdapter(dict[Field, str | None])
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Fields to change in the record that a link has on `side`."""
+
+    id: int
+    link_id: LinkId
+    side: Side
+    state: State
+    wanted: Wanted
+    list_id: str
+    product_uid: str
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Uncompared:
+    """A link whose records are to be looked at, and what they agreed about."""
+
+    link_id: LinkId
+    list_id: str
+    product_uid: str
+    agreed: Mapping[Field, Agreed]
+
+
+class Edits:
+    """Edits and agreements of one connection."""
+
+    def __init__(self, transaction: Connection, connection_id: str) -> None:
+        self._tx = transaction
+        self._id = connection_id
+
+    # -- comparing -------------------------------------------------------------------------------------------------------
+
+    def uncompared(self, most: int) -> list[Uncompared]:
+        """Links of which a record changed, the oldest first. A product not read since it was linked is read first."""
+        return [
+            Uncompared(LinkId(row.id), row.list_id, row.product_uid, _AGREED.validate_json(row.agreed))
+            for row in self._tx.execute(
+                select(t.link)
+                .where(t.link.c.connection_id == self._id, ~t.link.c.is_compared, ~t.link.c.is_unread)
+                .order_by(t.link.c.id)
+                .limit(most)
+            )
+        ]
+
+    def compared(self, link_id: LinkId, agreed: Mapping[Field, Agreed]) -> None:
+        """Note that a link was looked at, and what its records agree about."""
+        self._change_link(link_id, is_compared=True, agreed=_AGREED.dump_json(dict(agreed)).decode())
+
+    def agree(self, link_id: LinkId, agreed: Mapping[Field, Agreed]) -> None:
+        """Note what an edit came to in these fields; the link is to be looked at again."""
+        known = _AGREED.validate_json(
+            self._tx.execute(
+                select(t.link.c.agreed).where(t.link.c.connection_id == self._id, t.link.c.id == link_id)
+            ).scalar_one()
+        )
+        self._change_link(link_id, is_compared=False, agreed=_AGREED.dump_json({**known, **agreed}).decode())
+
+    def look_again(self, side: Side, item_ids: Collection[str]) -> None:
+        """Have the links of these records compared again."""
+        column = t.link.c.list_id if side is Side.QUICKBOOKS else t.link.c.product_uid
+        for some in chunks(item_ids):
+            self._tx.execute(
+                update(t.link)
+                .where(t.link.c.connection_id == self._id, column.in_(some), t.link.c.is_compared)
+                .values(is_compared=False)
+            )
+
+    def look_at_all_again(self) -> None:
+        """Have every link compared again, because the owners of the fields have changed."""
+        self._tx.execute(
+            update(t.link).where(t.link.c.connection_id == self._id, t.link.c.is_compared).values(is_compared=False)
+        )
+
+    def _change_link(self, link_id: LinkId, **values: object) -> None:
+        self._tx.execute(
+            update(t.link).where(t.link.c.connection_id == self._id, t.link.c.id == link_id).values(**values)
+        )
+
+    # -- edits -----------------------------------------------------------------------------------------------------------
+
+    def of_links(self, link_ids: Collection[LinkId]) -> dict[tuple[LinkId, Side], Edit]:
+        """The edits of these links, in whatever state, by link and side."""
+        found: dict[tuple[LinkId, Side], Edit] = {}
+        for some in chunks(link_ids):
+            for edit in self._edits(t.edit.c.link_id.in_(some)):
+                found[edit.link_id, edit.side] = edit
+        return found
+
+    def in_state(self, side: Side, state: State, most: int) -> list[Edit]:
+        """Edits of a side in a state, oldest first."""
+        return self._edits(t.edit.c.side == side, t.edit.c.state == state, most=most)
+
+    def ready(self, side: Side, most: int) -> list[Edit]:
+        """Planned edits of a side whose records did not change since they were compared, oldest first."""
+        return self._edits(t.edit.c.side == side, t.edit.c.state == State.PLANNED, t.link.c.is_compared, most=most)
+
+    def _edits(self, *conditions: object, most: int | None = None) -> list[Edit]:
+        query = (
+            select(t.edit, t.link.c.list_id, t.link.c.product_uid)
+            .join(t.link, t.link.c.id == t.edit.c.link_id)
+            .where(t.edit.c.connection_id == self._id, *conditions)  # type: ignore[arg-type] # columns compared
+            .order_by(t.edit.c.id)
+            .limit(most)
+        )
+        return [
+            Edit(
+                row.id,
+                LinkId(row.link_id),
+                Side(row.side),
+                State(row.state),
+                _WANTED.validate_json(row.wanted),
+                row.list_id,
+                row.product_uid,
+                row.sent_at,
+            )
+            for row in self._tx.execute(query)
+        ]
+
+    def plan(self, link_id: LinkId, side: Side, wanted: Wanted, at: datetime) -> None:
+        """Write down which fields of a record are to be changed, in place of what was planned or refused before."""
+        self._tx.execute(
+            delete(t.edit).where(
+                t.edit.c.connection_id == self._id,
+                t.edit.c.link_id == link_id,
+                t.edit.c.side == side,
+                t.edit.c.state != State.SENT,
+            )
+        )
+        self._tx.execute(
+            insert(t.edit).values(
+                connection_id=self._id,
+                link_id=link_id,
+                side=side,
+                state=State.PLANNED,
+                wanted=_WANTED.dump_json(dict(wanted)).decode(),
+                created_at=at,
+            )
+        )
+
+    def send(self, edit_ids: Sequence[int], at: datetime) -> None:
+        """Mark edits as sent: from here on nobody knows whether they were carried out, until somebody looks."""
+        self._move(edit_ids, State.SENT, sent_at=at)
+
+    def put_back(self, edit_ids: Sequence[int]) -> None:
+        """Plan edits again that were certainly not carried out."""
+        self._move(edit_ids, State.PLANNED)
+
+    def refuse(self, edit_id: int) -> None:
+        """Note that the peer will not have it; the same is not asked again unless a person says so."""
+        self._move([edit_id], State.REFUSED)
+
+    def _move(self, edit_ids: Sequence[int], state: State, **more: object) -> None:
+        for some in chunks(edit_ids):
+            self._tx.execute(
+                update(t.edit)
+                .where(t.edit.c.connection_id == self._id, t.edit.c.id.in_(some))
+                .values(state=state, **more)
+            )
+
+    def drop(self, edit_ids: Collection[int]) -> None:
+        """Remove edits: carried out, or not wanted any more."""
+        for some in chunks(edit_ids):
+            self._tx.execute(delete(t.edit).where(t.edit.c.connection_id == self._id, t.edit.c.id.in_(some)))
+
+    def count(self, state: State) -> int:
+        """How many edits are in a state, on both sides."""
+        return self._tx.execute(
+            select(func.count()).select_from(t.edit).where(t.edit.c.connection_id == self._id, t.edit.c.state == state)
+        ).scalar_one()
