@@ -210,7 +210,7 @@ def _field(
 def _is_due(row: Common, wanted: Value, current: Value, owner: Side, agreed: Agreed | None) -> bool:
     """Whether a difference is to be written: by who changed it since the two last agreed."""
     if agreed is None:
-        return wanted != "" and current is not None
+        return wanted != "" and (current is not None or owner is Side.QUICKBOOKS)
     if as_words(wanted) != agreed.on(owner):
         return True
     return row.puts_back and wanted != "" and as_words(current) != agreed.on(owner.other)

@@ -113,7 +113,7 @@ def _waiting(unit: Unit, settings: ConnectionSettings, state: str, now: datetime
         yield from _newcomers(unit)
     if state == "live":
         yield from _introductions(unit, settings)
-        if unit.edits.uncompared(1):
+        if unit.edits.uncompared(1) or unit.items.unread_since_linked(1):
             yield "The fields of changed records are about to be compared."
 
 

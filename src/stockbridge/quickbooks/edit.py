@@ -120,7 +120,7 @@ def _take(update: Update, edit: Edit, answer: Answer) -> None:
     elif verdict.verdict is not Verdict.NO or answer.status.code == _STALE:
         return  # it was saved or is out of date, and not shown: it is read next
     elif verdict.reaction in (Reaction.RETRY_LATER, Reaction.STOP):
-        update.unit.edits.put_back([edit.id])
+        update.unit.edits.put_back(edit.id, why)
         update.agenda.posting_blocked = True
         update.say(f"{why} {verdict.remedy}")
     else:

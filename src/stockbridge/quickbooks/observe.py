@@ -118,6 +118,7 @@ def take_items(update: Update, rets: Sequence[ItemRet], stamps: list[str], sweep
     if not items:
         return set()
     past.note_edits(update, rets)
+    _renamed(update, items)
     seen = update.unit.items.saw_items(items, sweep, update.now)
     update.unit.introductions.drop(Side.QUICKBOOKS, sorted(seen.changed))
     known = [item for item in items if holds_stock(item) and item.quantity_on_hand is not None]
@@ -131,6 +132,14 @@ def take_items(update: Update, rets: Sequence[ItemRet], stamps: list[str], sweep
             matched=invoices_are_matched(update.settings),
         )
     return {item.list_id for item in known}
+
+
+def _renamed(update: Update, items: Sequence[QuickBooksItem]) -> None:
+    """Sub-items change their full name with their parent's, and perhaps not their date (facts/QUICKBOOKS_SIMULATOR.md rule 12)."""
+    known = update.unit.items.quickbooks_items([item.list_id for item in items])
+    before = {one.list_id: one.full_name for one in known.values()}
+    old = [before[item.list_id] for item in items if before.get(item.list_id, item.full_name) != item.full_name]
+    update.agenda.touched = sorted({*update.agenda.touched, *update.unit.items.below(old)})
 
 
 def _reading(item: QuickBooksItem) -> Reading:

@@ -38,6 +38,8 @@ class Edit:
     list_id: str
     product_uid: str
     sent_at: datetime | None
+    text: str | None
+    """The peer's words when it refused last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ class Edits:
                 row.list_id,
                 row.product_uid,
                 row.sent_at,
+                row.text,
             )
             for row in self._tx.execute(query)
         ]
@@ -170,9 +173,9 @@ class Edits:
         """Mark edits as sent: from here on nobody knows whether they were carried out, until somebody looks."""
         self._move(edit_ids, State.SENT, sent_at=at)
 
-    def put_back(self, edit_ids: Sequence[int]) -> None:
-        """Plan edits again that were certainly not carried out."""
-        self._move(edit_ids, State.PLANNED)
+    def put_back(self, edit_id: int, why: str) -> None:
+        """Plan an edit again that was certainly not carried out, and may be the next time."""
+        self._move([edit_id], State.PLANNED, text=why)
 
     def refuse(self, edit_id: int) -> None:
         """Note that the peer will not have it; the same is not asked again unless a person says so."""

@@ -222,6 +222,23 @@ class Items:
             is not None
         )
 
+    def below(self, full_names: Collection[str]) -> list[str]:
+        """ListIDs of the sub-items that bear these full names as their parents', at any depth."""
+        found: list[str] = []
+        column = t.quickbooks_item.c.folded_name
+        # By characters, as the range below is meant; SQLite compares so by itself.
+        name = column.collate("C") if self._tx.dialect.name == "postgresql" else column
+        for parent in full_names:
+            found += self._tx.execute(
+                select(t.quickbooks_item.c.list_id).where(
+                    t.quickbooks_item.c.connection_id == self._id,
+                    name >= f"{parent.casefold()}:",
+                    name < f"{parent.casefold()};",  # the character after the colon
+                    t.quickbooks_item.c.gone_at.is_(None),
+                )
+            ).scalars()
+        return found
+
     def holding_stock(self, list_ids: Collection[str]) -> frozenset[str]:
         """Which of these QuickBooks items hold stock, as far as they were ever read."""
         return frozenset(

@@ -1,4 +1,4 @@
-"""Step 8: change the fields of Zuper products that QuickBooks owns.
+"""Step 7: change the fields of Zuper products that QuickBooks owns.
 
 Never a quantity and nothing nested but the tax, which is sent whole (facts/ZUPER.md §6.3). The last write wins there, so the
 product is read just before and only what still differs is sent; it is read again afterwards, because a yes may have ignored a
@@ -70,7 +70,7 @@ def _change(work: Work, planned: Edit) -> None:
         if planned not in unit.edits.ready(Side.ZUPER, EDITS_PER_CYCLE):
             return  # the product turned out to have changed: it is compared first
         unit.edits.send([planned.id], work.clock.now())
-    match verdict := work.client.update_product(product, _request(product, planned.wanted)):
+    match verdict := work.client.update_product(product, _request(planned.wanted)):
         case Yes():
             _written(work, planned)
         case No():
@@ -86,7 +86,7 @@ def _settle(work: Work, doubted: Edit) -> None:
     with work.unit() as unit:
         item = unit.items.quickbooks_items([doubted.list_id]).get(doubted.list_id)
         record = unit.items.zuper_products([doubted.product_uid]).get(doubted.product_uid)
-        if product and item and record and not _ignored(doubted.wanted, item, record):
+        if product and item and record and _is_as_wanted(doubted.wanted, item, record):
             comparing.succeeded(unit, doubted, item, record, work.run_id, work.clock.now())
         elif product is not None:
             unit.edits.drop([doubted.id])
@@ -114,8 +114,8 @@ def _written(work: Work, sent: Edit) -> None:
 def _refused(work: Work, sent: Edit, verdict: No) -> None:
     with work.unit() as unit:
         item = unit.items.quickbooks_items([sent.list_id]).get(sent.list_id)
-        if verdict.cause is not Cause.REFUSED:
-            unit.edits.put_back([sent.id])
+        if verdict.cause is not Cause.REFUSED or (verdict.status == 200 and sent.text != verdict.why):
+            unit.edits.put_back(sent.id, verdict.why)
         elif item is None:
             unit.edits.drop([sent.id])
         else:
@@ -138,6 +138,11 @@ def _read(work: Work, one: Edit) -> Product | None:
     return product
 
 
+def _is_as_wanted(wanted: Wanted, item: QuickBooksItem, record: ZuperProduct) -> bool:
+    now = {field: both.zuper for field, both in shown(item, record).items()}
+    return all(comparing.is_same(now.get(field), value) for field, value in wanted.items())
+
+
 def _ignored(wanted: Wanted, item: QuickBooksItem, record: ZuperProduct) -> list[Field]:
     """Fields that do not show what was wanted. Prices may be rounded, and what Zuper does not tell cannot be judged."""
     now = {field: both.zuper for field, both in shown(item, record).items()}
@@ -148,8 +153,8 @@ def _ignored(wanted: Wanted, item: QuickBooksItem, record: ZuperProduct) -> list
     ]
 
 
-def _request(product: Product, wanted: Wanted) -> ProductEdit:
-    """The fields as Zuper takes them; those that are as wanted already are left out."""
+def _request(wanted: Wanted) -> ProductEdit:
+    """The fields as Zuper takes them."""
     taxable = wanted.get(Field.TAXABLE)
     active = wanted.get(Field.ACTIVE)
     description = wanted.get(Field.DESCRIPTION)
@@ -159,7 +164,7 @@ def _request(product: Product, wanted: Wanted) -> ProductEdit:
         description=None if description is None else as_html(description),
         price=_number(wanted, Field.PRICE),
         purchase_price=_number(wanted, Field.COST),
-        tax_exempt=None if taxable is None or product.tax is None else taxable == "no",
+        tax_exempt=None if taxable is None else taxable == "no",
         barcode=wanted.get(Field.BARCODE),
         min_quantity=_number(wanted, Field.MINIMUM),
         is_available=None if active is None else active == "yes",

@@ -107,9 +107,9 @@ class ProductEdit:
             **_scalars(self),
         }
         if self.tax_exempt is not None:
-            if product.tax is None:
-                raise ValueError("tax can only be changed on a product that was read with its tax")
-            changed["tax"] = {**_flat(product.tax), "tax_exempt": self.tax_exempt}
+            if product.tax is None and product.meta is None:
+                raise ValueError("tax can only be changed on a product's detail: a row of a list may lack it")
+            changed["tax"] = {**_flat(product.tax or {}), "tax_exempt": self.tax_exempt}
         if self.custom_fields:
             if product.meta is None:
                 raise ValueError("custom fields can only be changed on a product that was read with them")

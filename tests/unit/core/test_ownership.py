@@ -132,9 +132,11 @@ def test_an_owner_that_says_nothing_erases_nothing(owner: Side) -> None:
         assert changes(ITEM, blank, owner) == ()
 
 
-def test_an_empty_text_is_filled_and_an_unread_number_is_not() -> None:
+def test_what_zuper_lacks_is_filled_and_a_number_that_quickbooks_lacks_is_not() -> None:
     filled = [edit.field for edit in changes(ITEM, product(), Side.QUICKBOOKS)]
-    assert filled == [Field.DESCRIPTION, Field.PART_NUMBER, Field.BARCODE]
+    assert filled == [field for field in Field if field not in (Field.NAME, Field.ACTIVE)]
+    kept = [edit.field for edit in changes(item(), PRODUCT, Side.ZUPER)]
+    assert kept == [Field.DESCRIPTION, Field.PART_NUMBER, Field.BARCODE]
 
 
 @pytest.mark.parametrize(

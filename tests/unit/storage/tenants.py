@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from stockbridge.core.cell import CellId, LinkId, PlaceId
 from stockbridge.core.matching import Bucket
+from stockbridge.core.ownership import Field
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
 from stockbridge.storage.alerts import Channel
@@ -45,6 +46,7 @@ class Numbers:
     session: int
     row: int
     creation: int
+    edit: int
     alert: int
     message: int
 
@@ -96,6 +98,7 @@ def two_connections(database: Database) -> Tenants:
             session=session.id,
             row=row.id,
             creation=unit.creations.in_state(ZUPER, State.PLANNED, 1)[0].id,
+            edit=unit.edits.in_state(ZUPER, State.PLANNED, 1)[0].id,
             alert=told.alert.id,
             message=told.id,
         )
@@ -119,6 +122,8 @@ def _fill(unit: Unit, busy: Cells) -> None:
     unit.introductions.add([a_row()])
     unit.introductions.choose(next(unit.introductions.rows()).id, "create")
     unit.creations.plan(ZUPER, "item-8", "Item 8", busy.token(), NOON)
+    (link, *_) = unit.edits.uncompared(1)
+    unit.edits.plan(link.link_id, ZUPER, {Field.PRICE: "2"}, NOON)
     unit.runs.tell(busy.run_id, a_happening(), NOON)
     unit.facts.learn_company_file(company_name="Busy")
     unit.facts.take_lease("worker", NOON, LATER)

@@ -197,6 +197,7 @@ edit = Table(
     Column("wanted", Text, nullable=False, comment="JSON: the fields to change and what they shall say"),
     Column("created_at", Utc, nullable=False),
     Column("sent_at", Utc),
+    Column("text", Text, comment="the peer's words when it refused last"),
     UniqueConstraint("connection_id", "link_id", "side"),
     ForeignKeyConstraint(["link_id", "connection_id"], ["link.id", "link.connection_id"]),
     Index(None, "connection_id", "side", "state"),
