@@ -122,8 +122,8 @@ def _fill(unit: Unit, busy: Cells) -> None:
     unit.introductions.add([a_row()])
     unit.introductions.choose(next(unit.introductions.rows()).id, "create")
     unit.creations.plan(ZUPER, "item-8", "Item 8", busy.token(), NOON)
-    (link, *_) = unit.edits.uncompared(1)
-    unit.edits.plan(link.link_id, ZUPER, {Field.PRICE: "2"}, NOON)
+    for link in unit.items.links(ZUPER, ["product-0", "product-1", "product-2"]).values():
+        unit.edits.plan(link.id, ZUPER, {Field.PRICE: "2"}, NOON)
     unit.runs.tell(busy.run_id, a_happening(), NOON)
     unit.facts.learn_company_file(company_name="Busy")
     unit.facts.take_lease("worker", NOON, LATER)

@@ -163,7 +163,7 @@ def test_an_edit_does_not_touch_the_product_it_is_built_on() -> None:
 
 @pytest.mark.parametrize("fields", [{"custom_fields": {"Shelf": "7"}}, {"tax_exempt": True}])
 def test_what_is_replaced_whole_is_refused_on_a_product_that_was_not_read_whole(fields: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="that was read with|detail"):
+    with pytest.raises(ValueError, match=r"that was read with|detail"):
         changed(Product(uid="p-1", name="Screwdriver", product_type="PRODUCT"), **fields)
 
 
