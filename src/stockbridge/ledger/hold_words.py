@@ -8,9 +8,10 @@ from typing import Final
 
 _REASONS: Final = {
     "forgotten_postings": "An older copy of the database is at work",
-    "file_restored": "The company file was restored",
+    "file_restored": "The company file is an older state of itself",
     "file_moved": "The company file lies elsewhere, or is a copy",
     "file_condensed": "The company file was condensed",
+    "sites_switched": "Advanced Inventory was switched",
     "other_account": "The key opens another Zuper account",
     "landed_twice": "Zuper carried a posting out twice",
     "mass_change": "Very many quantities changed at once",
@@ -22,8 +23,13 @@ _REASONS: Final = {
     "in_doubt_too_long": "Nobody knows whether units arrived",
     "refused_by_quickbooks": "QuickBooks said no",
     "refused_by_zuper": "Zuper said no",
+    "possible_twin": "The same units on both sides?",
+    "place_differs": "Two numbers for one place",
     "movement_too_large": "A movement above the limit",
     "negative_stock": "Stock would go below zero",
+    "no_location": "A site without a location",
+    "no_inventory_site": "A location without a site",
+    "at_no_site": "Units at no site",
     "consumption_module": "Parts used outside an invoice",
     "item_deleted": "Deleted in QuickBooks",
     "product_missing": "Deleted in Zuper",
@@ -56,19 +62,24 @@ _ANSWERS: Final = {
         "Take note",
         "Nothing is written to either side. It is noted under your name, and not shown again for the same units.",
     ),
-    "post_again": AnswerWords(
-        "Enter all of it again",
-        "Everything that the file lacks is entered again once, as inventory adjustments: for when nobody else enters it again.",
-    ),
-    "post_ours": AnswerWords(
-        "Enter only ours again",
-        "Our own adjustments are entered again once. People enter their documents again themselves.",
-    ),
-    "resume": AnswerWords("Go on", "The connection goes on reading and writing with the next run."),
+    "resume": AnswerWords("Go on", "The connection goes on with the next run, from what both sides hold then."),
     "adopt": AnswerWords(
         "Take those writes into the book",
         "The writes are booked, what they carried is not carried again, and the connection goes on. Only one copy may run.",
     ),
+    "post_again": AnswerWords(
+        "Enter everything again",
+        "Everything the file lacks is entered again as inventory adjustments, once. Choose it when nobody will enter those documents again.",
+    ),
+    "post_ours": AnswerWords(
+        "Enter only ours again",
+        "Only our own adjustments are entered again. Choose it when people enter their documents again themselves.",
+    ),
+    "same": AnswerWords("The same units", "They are counted once: neither document is carried to the other side."),
+    "different": AnswerWords("Different units", "Both documents are carried over to the other side."),
+    "quickbooks": AnswerWords("QuickBooks is right", "Zuper is owed the difference; it is posted at the next run."),
+    "zuper": AnswerWords("Zuper is right", "QuickBooks is owed the difference; it is posted at the next run."),
+    "keep_both": AnswerWords("Keep both numbers", "Both stay as they are; only what changes from now on is followed."),
     "landed": AnswerWords(
         "It arrived", "The posting counts as confirmed: you have seen its token in Zuper. Nothing is sent again."
     ),
