@@ -7,6 +7,7 @@ follow (facts/WEB_CONNECTOR.md §1).
 from fastapi import FastAPI
 
 from stockbridge.sync.metrics import Metrics
+from stockbridge.web.api import api_router
 from stockbridge.web.door import Door
 from stockbridge.web.health import Health
 from stockbridge.web.hooks import Hooks
@@ -33,4 +34,5 @@ def web_app(*, services: Services, connector: Answering, metrics: Metrics) -> Fa
         static_route(),
         *Door(services, (*PAGES, Live(database).page())).routes(),
     ]
+    app.include_router(api_router(services))
     return app

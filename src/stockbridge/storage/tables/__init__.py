@@ -5,7 +5,7 @@ from sqlalchemy import MetaData
 from stockbridge.storage.tables import alerts, audits, book, connections, counts, evidence, items, people, runs
 from stockbridge.storage.tables.metadata import metadata
 
-OF_THE_INSTALLATION = frozenset({"connection", "person", "sign_in", "act", "set_up"})
+OF_THE_INSTALLATION = frozenset({"connection", "person", "sign_in", "api_token", "act", "set_up"})
 """Tables whose rows belong to no connection."""
 
 __all__ = [

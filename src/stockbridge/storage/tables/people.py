@@ -48,6 +48,20 @@ sign_in = Table(
     Index(None, "person_id"),
 )
 
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("token_hash", String(64), nullable=False, unique=True, comment="SHA-256 of the token, which is shown once"),
+    Column("person_id", Id, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("name", String(63), nullable=False, comment="what it is for"),
+    Column("scope", String(16), nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("used_at", Utc),
+    Index(None, "person_id"),
+    CheckConstraint("scope IN ('read', 'act')", name="scope"),
+)
+
 act = Table(
     "act",
     metadata,

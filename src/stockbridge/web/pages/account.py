@@ -1,24 +1,40 @@
-"""`/account`: one's own password and second factor. Both ask for the present password: an open screen is not enough."""
+"""`/account`: one's own password, second factor and API tokens. The first two ask for the present password: an open screen is not enough."""
 
+import secrets
 from typing import Final
 
 from markupsafe import Markup
 from starlette.responses import Response
 
 from stockbridge.core.errors import BadInput
+from stockbridge.storage.api_tokens import ApiTokens, Scope
 from stockbridge.storage.people import People, Rank
 from stockbridge.web.page import Page, Visit
 from stockbridge.web.second_factor import keep, new_secret, picture, step_of
-from stockbridge.web.signing_in import check_password, hashed
+from stockbridge.web.signing_in import check_password, hashed, token_hash
+
+_NAME_LONGEST: Final = 63
 
 
 def show(visit: Visit) -> Response:
     return _page(visit, new_secret())
 
 
-def _page(visit: Visit, secret: str, problem: str | None = None) -> Response:
+def _page(visit: Visit, secret: str, problem: str | None = None, token: str | None = None) -> Response:
+    """The page; with a new token on it, the only time it is shown."""
+    with visit.services.database.look() as transaction:
+        tokens = ApiTokens(transaction).of_person(visit.person.id)
     drawn = Markup(picture(secret, visit.person.name))  # noqa: S704 - drawn by us, from digits and a name it encodes
-    return visit.show("account.html", status=400 if problem else 200, secret=secret, picture=drawn, problem=problem)
+    return visit.show(
+        "account.html",
+        status=400 if problem else 200,
+        secret=secret,
+        picture=drawn,
+        problem=problem,
+        token=token,
+        tokens=tokens,
+        scopes=list(Scope),
+    )
 
 
 def change_password(visit: Visit) -> Response:
@@ -57,9 +73,29 @@ def drop_code(visit: Visit) -> Response:
     return visit.go("/account", "A password is enough again.")
 
 
+def add_token(visit: Visit) -> Response:
+    name, scope = visit.form.text("name"), visit.form.text("scope")
+    if not 0 < len(name) <= _NAME_LONGEST or scope not in tuple(Scope):
+        raise BadInput(f"Say in 1 to {_NAME_LONGEST} letters what the token is for, and choose what it may do.")
+    token = f"stockbridge_{secrets.token_urlsafe(32)}"
+    with visit.services.database.begin() as transaction:
+        ApiTokens(transaction).add(visit.person.id, token_hash(token), name, Scope(scope), visit.now)
+        visit.log_act(People(transaction), f"made an API token to {scope}: {name}")
+    return _page(visit, new_secret(), token=token)
+
+
+def drop_token(visit: Visit) -> Response:
+    with visit.services.database.begin() as transaction:
+        ApiTokens(transaction).remove(visit.person.id, visit.form.number("token"))
+        visit.log_act(People(transaction), "took an API token back")
+    return visit.go("/account", "The token opens nothing any more.")
+
+
 PAGES: Final = (
     Page("GET", "/account", Rank.VIEWER, show, "Account"),
     Page("POST", "/account/password", Rank.VIEWER, change_password),
     Page("POST", "/account/code", Rank.VIEWER, add_code),
     Page("POST", "/account/code/drop", Rank.VIEWER, drop_code),
+    Page("POST", "/account/tokens", Rank.VIEWER, add_token),
+    Page("POST", "/account/tokens/drop", Rank.VIEWER, drop_token),
 )
