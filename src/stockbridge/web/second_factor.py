@@ -4,6 +4,7 @@ The secret is encrypted at rest and bound to its person, so that a row moved to 
 """
 
 import hmac
+import re
 from datetime import datetime
 from typing import Final
 
@@ -21,6 +22,11 @@ _ISSUER: Final = "Stockbridge"
 def new_secret() -> str:
     """A secret for an authenticator, in base32."""
     return pyotp.random_base32()
+
+
+def is_secret(text: str) -> bool:
+    """Whether a form has brought back a secret of ours."""
+    return re.fullmatch("[A-Z2-7]{32}", text) is not None
 
 
 def picture(secret: str, name: str) -> str:

@@ -22,7 +22,7 @@ def named(page: Page) -> str:
 
 def address(page: Page, connection: str) -> str:
     """The page's address with something in every gap; what is not there is not found, which is after permission."""
-    gaps = {"{connection}": connection}
+    gaps = {"{connection}": connection, "{person}": "4711"}  # nobody: or the caller would lock themselves out
     return "/".join(gaps.get(part, "1" if part.startswith("{") else part) for part in page.path.split("/"))
 
 
@@ -54,7 +54,7 @@ def test_a_stranger_is_sent_to_sign_in(here: Site, page: Page) -> None:
 
 def test_every_rank_may_do_what_it_covers_and_nothing_else(ranks: dict[Rank, Browser]) -> None:
     wrong = []
-    for page in sorted(GUARDED, key=lambda page: page.path in ("/sign-out", "/people/{person}/remove")):
+    for page in sorted(GUARDED, key=lambda page: page.path == "/sign-out"):
         assert page.rank is not None
         for rank, who in ranks.items():
             status = visit(who, page)

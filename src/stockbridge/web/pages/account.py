@@ -10,7 +10,7 @@ from stockbridge.core.errors import BadInput
 from stockbridge.storage.api_tokens import ApiTokens, Scope
 from stockbridge.storage.people import People, Rank
 from stockbridge.web.page import Page, Visit
-from stockbridge.web.second_factor import keep, new_secret, picture, step_of
+from stockbridge.web.second_factor import is_secret, keep, new_secret, picture, step_of
 from stockbridge.web.signing_in import check_password, hashed, token_hash
 
 _NAME_LONGEST: Final = 63
@@ -50,6 +50,8 @@ def change_password(visit: Visit) -> Response:
 
 def add_code(visit: Visit) -> Response:
     secret = visit.form.text("secret")
+    if not is_secret(secret):
+        raise BadInput("The form came back incomplete: load the page again and scan the new picture.")
     try:
         check_password(visit, visit.person.name, visit.form.text("password"))
         step = step_of(secret, visit.form.text("code"), visit.now)

@@ -5,6 +5,8 @@ function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+const dayName = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", timeZone: "UTC" });
+
 function draw(element) {
   const told = JSON.parse(element.dataset.chart);
   const days = told.days.map((day) => Date.parse(day) / 1000);
@@ -24,7 +26,7 @@ function draw(element) {
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "UTC"),
       cursor: { drag: { x: false, y: false } },
       scales: { x: { range: (_, from, to) => [from - 43200, to + 43200] }, y: { range: (_, from, to) => [0, Math.max(4, to * 1.1)] } },
-      axes: [{ ...axis, grid: { show: false } }, { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000] }],
+      axes: [{ ...axis, grid: { show: false }, values: (_, ticks) => ticks.map((tick) => dayName.format(tick * 1000)) }, { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000] }],
       series: [{ value: "{DD} {MMM}" }, series("QuickBooks", "--quickbooks", -1), series("Zuper", "--zuper", 1)],
     },
     [days, told.quickbooks, told.zuper],

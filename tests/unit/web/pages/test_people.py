@@ -79,8 +79,9 @@ def test_with_a_second_factor_the_password_alone_opens_nothing(here: Site, owner
     assert (
         "used already" in later.post("/sign-in/code", code=code_of(secret[1])).text
     )  # at enrolment, in this half minute
+    number = found(here, "ruth").id
     with here.database.begin() as transaction:
-        People(transaction).change(found(here, "ruth").id, code_step=0)
+        People(transaction).change(number, code_step=0)
     assert later.post("/sign-in/code", code=code_of(secret[1])).status_code == 303
     assert later.get("/connections").status_code == 200
 
