@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from stockbridge.core.quantity import show
+from stockbridge.core.side import Side
 from stockbridge.ledger.held import Held
+from stockbridge.ledger.plan_report import plan_report
 from stockbridge.simulators.quickbooks.items import ItemKind
 from stockbridge.simulators.quickbooks.profiles import ENTERPRISE_ADVANCED_US
 from stockbridge.simulators.quickbooks.switches import Switches
@@ -246,3 +248,21 @@ def test_sites_are_kept_equal_under_every_switch_that_touches_them(tmp_path: Pat
     assert stores.zuper_has("Valve") == stores.quickbooks_has("Valve") == {"Main": 6, "Truck 1": 3}
     assert stores.zuper_has("Kit") == {"Truck 1": 2}
     check_books(stores.database, CONNECTION_ID)
+
+
+def test_the_plan_compares_place_by_place_and_names_what_is_no_place(tmp_path: Path) -> None:
+    stores = Stores(
+        tmp_path, profile=ENTERPRISE_ADVANCED_US, sites=("Main", "Truck 1", "North"), settings={"first_sync": "review"}
+    )
+    stores.item("Valve", {"Main": 10, "Truck 1": 4, "North": 2})
+    stores.product("Valve", {"Main": 4, "Truck 1": 10})
+    stores.settle_down()
+    with stores.database.unit(CONNECTION_ID) as unit:
+        (row,) = plan_report(unit, Side.QUICKBOOKS).buckets["different"].rows
+
+    assert [(count.place, show(count.quickbooks), show(count.zuper)) for count in row.places] == [
+        ("Main", "10", "4"),
+        ("Truck 1", "4", "10"),
+    ]
+    assert "2 at North in QuickBooks, which is no place of Zuper" in row.text
+    assert row.choices[0].text == "QuickBooks is right: 0 in Zuper, by corrections at 2 places"

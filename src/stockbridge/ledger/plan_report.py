@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from stockbridge.core.cell import PlaceId
 from stockbridge.core.item import QuickBooksItem, ZuperProduct, unit_cost
 from stockbridge.core.matching import Bucket
 from stockbridge.core.quantity import show
@@ -39,6 +40,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceCount:
+    """What both sides hold at one place."""
+
+    place: str
+    quickbooks: Decimal
+    zuper: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRow:
     """One record, or one pair of records, of the plan."""
 
@@ -53,6 +63,8 @@ class PlanRow:
     zuper_id: str | None
     quantity_quickbooks: Decimal | None
     quantity_zuper: Decimal | None
+    places: tuple[PlaceCount, ...]
+    """The same place by place, where QuickBooks has sites."""
     text: str
     choice: str | None
     """What a person chose, or the settings did at approval."""
@@ -135,8 +147,9 @@ def plan_rows(unit: Unit, rows: Sequence[Row], master: Side) -> Iterator[PlanRow
     products = unit.items.zuper_products(
         {row.product_uid for row in rows if row.product_uid} | {pair[1] for row in rows for pair in row.suggestions}
     )
+    places = {place.id: place.name for place in unit.places.all()}
     for row in rows:
-        yield _row(row, states[row.id], items, products, master)
+        yield _row(row, states[row.id], items, products, master, places)
 
 
 def _row(
@@ -145,6 +158,7 @@ def _row(
     items: Mapping[str, QuickBooksItem],
     products: Mapping[str, ZuperProduct],
     master: Side,
+    places: Mapping[PlaceId, str],
 ) -> PlanRow:
     item, product = items.get(row.list_id or ""), products.get(row.product_uid or "")
     return PlanRow(
@@ -156,6 +170,10 @@ def _row(
         zuper_id=row.product_uid,
         quantity_quickbooks=row.quantity_quickbooks,
         quantity_zuper=row.quantity_zuper,
+        places=tuple(
+            PlaceCount(place=places[shelf.place_id], quickbooks=shelf.quickbooks, zuper=shelf.zuper)
+            for shelf in row.shelves or ()
+        ),
         text=row.text,
         choice=row.choice,
         default=default_choice(row.bucket, master),
@@ -187,8 +205,18 @@ def _posting(row: Row, truth: Side, item: QuickBooksItem | None, product: ZuperP
     if here is None or there is None:
         return Choice(choice=truth, text=f"{truth.label} is right")
     units = here - there
-    text = f"{truth.label} is right: {'+' if units > 0 else ''}{show(units)} in {truth.other.label}"
+    text = f"{truth.label} is right: {_signed(units)} in {truth.other.label}{_where(row)}"
     return Choice(choice=truth, text=text, side=truth.other, units=units, value=_value(units, item, product))
+
+
+def _where(row: Row) -> str:
+    """At how many places that is, where the plan compares them one by one."""
+    apart = [shelf for shelf in row.shelves or () if not shelf.is_equal]
+    return f", by corrections at {len(apart)} places" if len(apart) > 1 else ""
+
+
+def _signed(units: Decimal) -> str:
+    return f"{'+' if units > 0 else ''}{show(units)}"
 
 
 def _creation(row: Row, item: QuickBooksItem | None, product: ZuperProduct | None) -> Choice:

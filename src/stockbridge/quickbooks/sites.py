@@ -161,6 +161,7 @@ def _again(update: Update, list_ids: list[str]) -> list[str]:
     if agenda.added_up_wrong < _TRIES:
         return list_ids
     agenda.added_up_wrong = 0
+    agenda.incomplete = True
     update.unit.facts.learn_company_file(sweep_wanted=True)
     update.say(
         f"What {len(list_ids)} items hold at their sites does not add up to their totals in QuickBooks; somebody may be working on "

@@ -166,7 +166,8 @@ def _complete(update: Update) -> None:
     unit.items.gone(Side.QUICKBOOKS, unseen, update.now)
     evidence.hold_gone(update, unseen)
     first = update.is_first_contact
-    unit.facts.learn_company_file(swept_at=began, sweep_wanted=False)
+    lacks_sites = update.by_sites and agenda.incomplete  # what lies where was not told of some items
+    unit.facts.learn_company_file(swept_at=began, sweep_wanted=lacks_sites)
     if first:
         unit.facts.learn_company_file(observed_from=agenda.since)
     if update.state == "waiting_for_quickbooks":

@@ -6,7 +6,7 @@ A number that lacks just what we posted a moment ago is not believed before Zupe
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -78,12 +78,15 @@ def book(work: Work, unit: Unit, details: Sequence[Detail]) -> Taken:
     found: dict[CellId, Reading] = {}
     elsewhere: list[Reading] = []
     by_sites = bool(unit.facts.company_file().by_sites)
+    living = (
+        {location.uid for location in unit.facts.locations() if not location.is_deleted} if by_sites else set[str]()
+    )
     for detail in details:
         own = cells.get(detail.uid, [])
         problem = _problem(detail)
         _hold(work, unit, own, detail.uid, problem)
         if detail.product is not None and problem is None:
-            found.update(_readings(detail.product, own))
+            found.update(_readings(detail.product, own, living))
             if by_sites:
                 elsewhere += _without_cell(unit, detail.product, own, now)
     unseen = unit.documents.unseen(Side.ZUPER, list(found))
@@ -149,13 +152,14 @@ def _hold(work: Work, unit: Unit, cells: Sequence[CellAt], uid: str, problem: _P
             work.done["cells held"] += unit.holds.put(hold, now)
 
 
-def _readings(product: Product, cells: Sequence[CellAt]) -> Iterator[tuple[CellId, Reading]]:
-    """What each cell holds. A location without a row holds nothing, if the rows that are there add up to Zuper's own total."""
+def _readings(product: Product, cells: Sequence[CellAt], living: Collection[str]) -> Iterator[tuple[CellId, Reading]]:
+    """What each cell holds. A living location without a row holds nothing, if the rows that are there make Zuper's own total."""
     units_at = _by_location(product)
     total = product.units_total()
     for cell in cells:
         place = place_of(cell, Side.ZUPER)
-        is_empty = place not in units_at and not _is_deleted(product, place) and product.quantity == total
+        is_empty = place in living and place not in units_at and not _is_deleted(product, place)
+        is_empty &= product.quantity == total
         units = total if place == WHOLE_COMPANY else ZERO if is_empty else units_at.get(place)
         if units is not None:
             yield cell.id, Reading(product.uid, place, units)
