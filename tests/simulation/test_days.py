@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from stockbridge.core.audit import Light
+from stockbridge.ledger.auditing import audit
+from stockbridge.settings.connection_settings import ConnectionSettings
 from tests.books import check_books
 from tests.simulation import sites_day
-from tests.simulation.company import CONNECTION_ID
+from tests.simulation.company import CONNECTION_ID, Company
 from tests.simulation.day import Day, live
 
 SEEDS = range(1, 9)
@@ -21,6 +24,7 @@ def test_a_random_day_loses_no_unit_and_counts_none_twice(tmp_path: Path, seed: 
     check_books(day.company.database, CONNECTION_ID)
     if seed in MUST_FIND:
         assert day.met["found by token"]
+    _check_audit(day.company)
 
 
 def test_the_same_seed_is_the_same_day(tmp_path: Path) -> None:
@@ -39,3 +43,13 @@ def test_a_random_day_at_several_sites_keeps_each_of_them_true(tmp_path: Path, s
     day = sites_day.live(seed, tmp_path)
 
     check_books(day.company.database, CONNECTION_ID)
+
+
+def _check_audit(company: Company) -> None:
+    """The audit finds nothing but what people changed without a row, and is silent where nobody did."""
+    with company.database.unit(CONNECTION_ID) as unit:
+        found = audit(unit, ConnectionSettings.from_json(company.connection.settings), company.clock.now())
+    assert found.agree == found.cells
+    if not company.account.stock.rowless:
+        assert found.differences == ()
+    assert {one.light for one in found.differences} <= {Light.THEIRS}
