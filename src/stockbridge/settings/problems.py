@@ -44,9 +44,10 @@ class SettingsError(BadInput):
     def __init__(self, source: str, problems: Sequence[Problem]) -> None:
         self.problems = _sentences(problems)
         self.by_key: Mapping[str, str] = {
-            problem.key: "must be filled in" if problem.text == MISSING else problem.text for problem in problems
+            re.sub(r"\.\d+$", "", problem.key): "must be filled in" if problem.text == MISSING else problem.text
+            for problem in problems
         }
-        """What is wrong with each key, for a form that shows it beside the field."""
+        """What is wrong with each key, for a form that shows it beside the field; of a list that is the list itself."""
         super().__init__("\n".join(f"{source}: {problem}" for problem in self.problems))
 
 

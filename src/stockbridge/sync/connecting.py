@@ -110,9 +110,18 @@ class Connecting:
         )
 
     def update(
-        self, connection: Connection, file: ConnectionFile, api_url: str, now: datetime, *, new_password: bool
+        self,
+        connection: Connection,
+        file: ConnectionFile,
+        api_url: str,
+        now: datetime,
+        *,
+        new_password: bool,
+        is_confirmed: bool = True,
     ) -> str | None:
         """Store changed settings and secrets; returns a newly generated password, to be shown once.
+
+        `is_confirmed`: a person has just looked again at what Zuper does not show to programs.
 
         A plan that was made under other rules is made anew; what was linked or created stays.
         """
@@ -121,7 +130,7 @@ class Connecting:
         generated = generate(self.random) if new_password and password is None else None
         values: dict[str, object] = {
             "settings": settings.to_json(),
-            "confirmed_at": now,
+            "confirmed_at": now if is_confirmed else connection.confirmed_at,
             "zuper_api_url": api_url,
             "zuper_api_key": self.vault.encrypt(file.secrets.api_key.get_secret_value(), connection.id, API_KEY_COLUMN),
             "smtp_password": self._sealed(file.secrets.smtp_password, connection.id, SMTP_PASSWORD_COLUMN),

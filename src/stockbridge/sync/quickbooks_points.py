@@ -3,7 +3,7 @@ is a point that is not right yet, with the remedy to update.
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -27,6 +27,15 @@ _COST: Final = frozenset({"CostOfGoodsSold"})
 _ASSET: Final = frozenset({"OtherCurrentAsset", "OtherAsset", "FixedAsset"})
 _EXPENSE: Final = frozenset({"Expense", "OtherExpense", "CostOfGoodsSold", "OtherCurrentAsset", "FixedAsset"})
 _ADJUSTMENT: Final = _INCOME | _COST | frozenset({"Expense", "OtherExpense", "Equity"})
+
+ACCOUNT_TYPES: Final[Mapping[str, frozenset[str]]] = {
+    "adjustment_account": _ADJUSTMENT,
+    "income_account": _INCOME,
+    "cogs_account": _COST,
+    "asset_account": _ASSET,
+    "expense_account": _EXPENSE,
+}
+"""The types of account that each setting may name."""
 
 _UPDATE: Final = "In the Web Connector, tick the row and press Update Selected."
 
@@ -60,12 +69,12 @@ def _accounts(stored: str | None, settings: ConnectionSettings) -> Iterator[Poin
         return
     types = {name.casefold(): kind for name, kind in json.loads(stored).items()}
     accounts = settings.quickbooks
-    yield _account("adjustment_account", accounts.adjustment_account, types, _ADJUSTMENT)
+    yield _account("adjustment_account", accounts.adjustment_account, types)
     if settings.inventory.product_master == "zuper" and settings.inventory.sync_product_masters:
-        yield _account("income_account", accounts.income_account, types, _INCOME)
-        yield _account("cogs_account", accounts.cogs_account, types, _COST)
-        yield _account("asset_account", accounts.asset_account, types, _ASSET)
-        yield _account("expense_account", accounts.expense_account, types, _EXPENSE)
+        yield _account("income_account", accounts.income_account, types)
+        yield _account("cogs_account", accounts.cogs_account, types)
+        yield _account("asset_account", accounts.asset_account, types)
+        yield _account("expense_account", accounts.expense_account, types)
 
 
 def _calls(unit: Unit, last_update: datetime | None) -> Point:
@@ -150,7 +159,8 @@ def _clock(clock: HostClock, now: datetime) -> Iterator[Point]:
     )
 
 
-def _account(key: str, name: str, types: Mapping[str, str], right: Collection[str]) -> Point:
+def _account(key: str, name: str, types: Mapping[str, str]) -> Point:
+    right = ACCOUNT_TYPES[key]
     found = types.get(name.casefold())
     if found in right:
         return Point(key, ok=True, text=f'The account "{name}" is there and of the right type.')

@@ -99,6 +99,22 @@ CHOICES: Final = (
         (("review", "Somebody looks at the plan first"), ("automatic", "Approve the plan by itself")),
     ),
 )
+SHARED_DEEDS: Final = (
+    Field(
+        "settings.invoices",
+        "Who else moves invoiced stock",
+        "Whether another integration, or people, enter Zuper's invoices into QuickBooks. If they do, an invoice of the same number counts once.",
+        Kind.CHOICE,
+        (("adjust", "Nobody: what invoices use is carried over"), ("matched", "They are entered in QuickBooks too")),
+    ),
+    Field(
+        "settings.transfers",
+        "Transfers between sites",
+        "With inventory sites: how a transfer reaches the other side. Every place is kept equal either way.",
+        Kind.CHOICE,
+        (("documents", "as one transfer there"), ("adjustments", "as two adjustments")),
+    ),
+)
 ADJUSTMENT_ACCOUNT: Final = Field(
     "quickbooks.adjustment_account",
     "Account of inventory adjustments",
@@ -110,6 +126,17 @@ ACCOUNTS: Final = (
     Field("quickbooks.cogs_account", "Cost account", "Of items created in QuickBooks from Zuper."),
     Field("quickbooks.asset_account", "Asset account", "Of items created in QuickBooks from Zuper."),
     Field("quickbooks.expense_account", "Expense account", "Of non-inventory items created in QuickBooks from Zuper."),
+)
+ZUPER: Final = (
+    Field("zuper.company_login", "Company login", "Your data centre is found with it."),
+    Field("zuper.api_url", "API address", "Fill it in only if the company login is not enough."),
+    Field("zuper.accounts_url", "Log-in address", "Where the data centre is asked for."),
+    Field(
+        "zuper.api_key",
+        "New API key",
+        "Empty leaves the key as it is. The new one must open the same account.",
+        Kind.SECRET,
+    ),
 )
 RHYTHM: Final = (
     Field(
@@ -156,6 +183,12 @@ GUARDS: Final = (
         "Ask when this share changed at once",
         "0.5 is half of all quantities. An import or a restored backup looks like this.",
         Kind.NUMBER,
+    ),
+    Field(
+        "guards.audit_hours",
+        "Audit both systems every … hours",
+        "Looks at every quantity and document for what should not be there.",
+        Kind.WHOLE,
     ),
     Field(
         "settings.negative_stock",

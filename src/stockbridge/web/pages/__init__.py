@@ -6,6 +6,8 @@ Each file declares its addresses and who may come to them in `PAGES`; the door (
 from stockbridge.web.page import Page
 from stockbridge.web.pages import (
     account,
+    audit,
+    checklist,
     connections,
     held,
     history,
@@ -14,6 +16,7 @@ from stockbridge.web.pages import (
     people,
     plan,
     set_up,
+    settings,
     sign_in,
     web_connector,
 )
@@ -24,10 +27,13 @@ PAGES: tuple[Page, ...] = (
     *set_up.PAGES,
     *overview.PAGES,
     *plan.PAGES,
-    *web_connector.PAGES,
     *held.PAGES,
     *items.PAGES,
     *history.PAGES,
+    *audit.PAGES,
+    *checklist.PAGES,
+    *settings.PAGES,
+    *web_connector.PAGES,
     *people.PAGES,
     *account.PAGES,
 )

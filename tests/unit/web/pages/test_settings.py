@@ -1,0 +1,185 @@
+"""Settings, checklist and alerts as an owner meets them, against a simulated Zuper."""
+
+import json
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+
+from stockbridge.settings.connection_settings import ConnectionSettings, known_keys
+from stockbridge.simulators.zuper.transport import SimulatedTransport
+from stockbridge.storage.connections import Connection, Connections
+from stockbridge.storage.people import Rank
+from stockbridge.sync.alerts.rounds import ALERT_SECRET_COLUMN, SMTP_PASSWORD_COLUMN
+from stockbridge.sync.connecting import API_KEY_COLUMN
+from stockbridge.web.page import Form
+from stockbridge.web.pages.settings import FIELDS
+from stockbridge.web.settings_form import Kind, values
+from tests.unit.simulators.zuper.world import World
+from tests.unit.sync.mail_server import MailServer, mail_server
+from tests.unit.web.browser import Browser, person
+from tests.unit.web.site import Site
+
+API_URL = "https://us-east-1.zuperpro.com/api"
+ASKED_ELSEWHERE = {"name", "settings.allow_negative_stock_confirmed", "settings.consumption_module_confirmed"}
+
+
+@pytest.fixture
+def zuper(monkeypatch: pytest.MonkeyPatch, here: Site) -> World:
+    """Every call to Zuper reaches this account, which acme is connected to."""
+    world = World()
+    client = httpx2.Client
+    monkeypatch.setattr(
+        httpx2, "Client", lambda: client(transport=SimulatedTransport(world.simulator, advance=world.wait))
+    )
+    monkeypatch.setattr("stockbridge.sync.clock.SystemClock.sleep", lambda _, seconds: world.wait(seconds))
+    settings = json.loads(acme(here).settings)
+    settings["zuper"]["api_url"] = API_URL
+    settings["settings"] |= {
+        "default_product_category": world.category,
+        "default_product_location": world.main,
+    }
+    key = here.services.vault.encrypt(world.furnished.key.value, "acme", API_KEY_COLUMN)
+    with here.database.begin() as transaction:
+        Connections(transaction).change("acme", settings=json.dumps(settings), zuper_api_url=API_URL, zuper_api_key=key)
+    with here.database.unit("acme") as unit:
+        unit.facts.learn_lists(accounts={"Shrinkage": "Expense", "Checking": "Bank"})
+    return world
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture
+def owner(here: Site) -> Browser:
+    return person(here, "ruth", Rank.OWNER)
+
+
+def acme(here: Site) -> Connection:
+    with here.database.begin() as transaction:
+        found = Connections(transaction).named("acme")
+    assert found is not None
+    return found
+
+
+def settings_of(here: Site) -> ConnectionSettings:
+    return ConnectionSettings.from_json(acme(here).settings)
+
+
+def typed(here: Site, **changes: str) -> dict[str, str]:
+    """The form as it stands, with changes."""
+    stored = json.loads(acme(here).settings)
+    return {**values({"": {"name": "acme"}, **stored}, FIELDS), **changes}
+
+
+def test_every_setting_is_on_the_page() -> None:
+    assert {field.key for field in FIELDS if field.kind is not Kind.SECRET} == set(known_keys()) - ASKED_ELSEWHERE
+    assert Form("").text("nothing") == ""
+
+
+def test_saving_what_stands_there_changes_nothing(here: Site, owner: Browser, zuper: World) -> None:
+    before = acme(here)
+    answer = owner.post("/c/acme/settings", **typed(here))
+
+    assert answer.status_code == 303
+    assert settings_of(here) == ConnectionSettings.from_json(before.settings)
+    assert acme(here).confirmed_at == before.confirmed_at
+    assert "nothing is different" in owner.get("/c/acme/settings").text
+
+
+def test_a_change_is_stored_and_said(here: Site, owner: Browser, zuper: World) -> None:
+    changes = {"quickbooks.adjustment_account": "Shrinkage", "alerts.held_hours": "8", "confirmed": "1"}
+    before = acme(here)
+    owner.post("/c/acme/settings", **typed(here, **changes))
+    page = owner.get("/c/acme/settings").text
+
+    assert settings_of(here).quickbooks.adjustment_account == "Shrinkage"
+    assert settings_of(here).alerts.held_hours == 8
+    assert acme(here).confirmed_at != before.confirmed_at
+    assert "Changed: Account of inventory adjustments, Tell what is held" in page
+
+
+def test_accounts_are_picked_from_those_of_the_right_type(owner: Browser, zuper: World) -> None:
+    page = owner.get("/c/acme/settings").text
+
+    assert '<option value="Shrinkage"' in page
+    assert "Checking" not in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"web_connector.every_minutes": "soon"}, "Must be a whole number"),
+        ({"settings.default_product_location": "no-such"}, "names no location"),
+        ({"zuper.api_key": "wrong"}, "Zuper could not be asked with this key"),
+        ({"alerts.emails": "nobody"}, "Must be an e-mail address"),
+        ({"alerts.emails": "ruth@example.com"}, "Must be filled in"),
+    ],
+)
+def test_what_is_wrong_is_told_and_nothing_is_stored(
+    here: Site, owner: Browser, zuper: World, changes: dict[str, str], problem: str
+) -> None:
+    before = acme(here)
+    answer = owner.post("/c/acme/settings", **typed(here, **changes))
+
+    assert answer.status_code == 400
+    assert problem in answer.text
+    assert acme(here) == before
+
+
+def test_secrets_are_kept_when_their_fields_are_left_empty(
+    here: Site, owner: Browser, zuper: World, mail: MailServer
+) -> None:
+    changes = {
+        "alerts.emails": "ruth@example.com",
+        "alerts.sender": "stock@example.com",
+        "alerts.smtp_host": "127.0.0.1",
+        "alerts.smtp_port": str(mail.port),
+        "alerts.smtp_security": "none",
+        "alerts.webhook_url": "https://hooks.example/stock",
+    }
+    owner.post("/c/acme/settings", **typed(here, **changes, **{"alerts.smtp_password": "hush hush"}))
+    shown = owner.get("/c/acme/settings").text
+    owner.post("/c/acme/settings", **typed(here))
+    vault, now = here.services.vault, acme(here)
+
+    assert now.smtp_password is not None
+    assert now.alert_secret is not None
+    assert vault.decrypt(now.smtp_password, "acme", SMTP_PASSWORD_COLUMN) == "hush hush"
+    assert vault.decrypt(now.alert_secret, "acme", ALERT_SECRET_COLUMN) in shown, "shown the once it was made"
+    assert "hush hush" not in shown
+
+
+def test_a_trial_alert_is_sent_from_the_page(here: Site, owner: Browser, zuper: World, mail: MailServer) -> None:
+    changes = {
+        "alerts.emails": "ruth@example.com",
+        "alerts.sender": "stock@example.com",
+        "alerts.smtp_host": "127.0.0.1",
+        "alerts.smtp_port": str(mail.port),
+        "alerts.smtp_security": "none",
+    }
+    owner.post("/c/acme/settings", **typed(here, **changes))
+    owner.post("/c/acme/settings/trial")
+
+    assert [letter["to"] for letter in mail.letters] == ["ruth@example.com"]
+    assert "was taken by email" in owner.get("/c/acme/settings").text
+
+
+def test_removing_wants_the_name(here: Site, owner: Browser) -> None:
+    assert "type acme exactly" in owner.post("/c/acme/settings/remove", name="acm").text
+    owner.post("/c/acme/settings/remove", name="acme")
+
+    assert owner.get("/c/acme").status_code == 404
+
+
+def test_the_checklist_asks_zuper_while_somebody_looks(owner: Browser, zuper: World) -> None:
+    frame = owner.get("/c/acme/checklist").text
+    points = owner.get("/c/acme/checklist", **{"hx-request": "true"}).text
+
+    assert "Asking Zuper" in frame
+    assert "The key is valid" in points
+    assert "QuickBooks has not been read yet" in points
+    assert "point-wrong" in points
