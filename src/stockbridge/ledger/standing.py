@@ -63,15 +63,14 @@ def _not_live(now_is: Status) -> Standing | None:
                 tone=Tone.WAITS,
                 headline="Waiting for QuickBooks",
                 text="Open the .QWC file in the Web Connector, type its password and press Update Selected.",
+                page="web-connector",
             )
         case "planning":
             text = "Both sides are being read. Nothing is written before somebody has approved the plan."
-            return Standing(tone=Tone.BUSY, headline="Getting to know both sides", text=text, page="first-contact")
+            return Standing(tone=Tone.BUSY, headline="Getting to know both sides", text=text, page="plan")
         case "needs_approval":
             text = "The plan of the first contact is ready. Nothing is written before somebody approves it."
-            return Standing(
-                tone=Tone.WAITS, headline="The plan waits for your approval", text=text, page="first-contact"
-            )
+            return Standing(tone=Tone.WAITS, headline="The plan waits for your approval", text=text, page="plan")
         case _:
             return None
 
