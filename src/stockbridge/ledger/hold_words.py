@@ -36,11 +36,14 @@ _REASONS: Final = {
     "stock_not_tracked": "Quantities are not tracked any more",
     "unreadable_product": "Zuper's answer cannot be read",
     "creation_refused": "A record could not be created",
+    "count_under_way": "A stock-take is under way",
     "ambiguous_match": "Several records may be meant",
     "near_match": "Almost the same name",
     "waits_for_single_user": "Waiting for single-user mode",
     "quickbooks_forbids": "QuickBooks does not allow it",
     "quickbooks_busy": "QuickBooks is busy",
+    "edit_refused": "A change of a field was refused",
+    "field_not_kept": "A field that one side cannot hold",
     "fractional_units": "Zuper keeps whole units only",
 }
 
@@ -75,6 +78,7 @@ _ANSWERS: Final = {
         "Enter only ours again",
         "Only our own adjustments are entered again. Choose it when people enter their documents again themselves.",
     ),
+    "finish": AnswerWords("Finish the count", "Every difference that was counted is carried to the other side."),
     "same": AnswerWords("The same units", "They are counted once: neither document is carried to the other side."),
     "different": AnswerWords("Different units", "Both documents are carried over to the other side."),
     "quickbooks": AnswerWords("QuickBooks is right", "Zuper is owed the difference; it is posted at the next run."),
