@@ -71,6 +71,9 @@ _CLOSE_WINDOW = "Close the window in which the record is open; it is tried again
 _ADMIN = "The QuickBooks administrator must allow it: Edit > Preferences > Integrated Applications."
 _R = Reaction
 
+RAN_BEFORE = 9002
+"""QuickBooks ran a message set of that ID before, does not run it again, and has no answer to give (facts/QBXML.md §1)."""
+
 STATUSES: dict[int, Meaning] = {
     0: _yes("Done."),
     1: Meaning(Verdict.YES, _R.EMPTY, "Nothing in QuickBooks matches."),
@@ -172,7 +175,7 @@ MESSAGE_SETS: dict[int, Meaning] = {
         "Open the right company file; look at the plan if it was restored.",
     ),
     9001: _doubt(_R.STOP, "The message set came twice under one ID with different contents.", _OUR_BUG),
-    9002: _doubt(_R.SETTLE, "QuickBooks ran the message set once but kept no answer."),
+    RAN_BEFORE: _doubt(_R.SETTLE, "QuickBooks ran the message set once but kept no answer."),
     9003: _doubt(_R.SETTLE, "QuickBooks says something about the message set that it should never say."),
     9004: _doubt(_R.STOP, "QuickBooks did not accept the ID of the message set.", _OUR_BUG),
     9005: _doubt(_R.SETTLE, "QuickBooks could not remember the message set.", "Check the free space on its computer."),

@@ -17,7 +17,8 @@ from stockbridge.ledger.carrying import carry
 from stockbridge.ledger.rules import limits_of
 from stockbridge.ledger.transfers import plan_transfers
 from stockbridge.qbxml.answers import decode
-from stockbridge.quickbooks import identify
+from stockbridge.qbxml.status import RAN_BEFORE
+from stockbridge.quickbooks import identify, settle
 from stockbridge.quickbooks.create import Create
 from stockbridge.quickbooks.edit import Change
 from stockbridge.quickbooks.identify import Identify
@@ -85,8 +86,12 @@ def take(update: Update, outgoing: Outgoing, response: str) -> None:
         Refused: this is not our company file, or the answer cannot be used; says what to do.
         UnreadableError: what came back is no answer of QuickBooks.
     """
-    answers = iter(decode(response))
+    decoded = decode(response)
+    answers = iter(decoded)
     update.agenda.heard += 1
+    if outgoing.document_id is not None and decoded.message_set_status_code == RAN_BEFORE:
+        settle.ran_before(update, outgoing.document_id)
+        return
     if update.agenda.step == INQUEST:
         _INQUEST.hear(update, outgoing, answers)
         return

@@ -3,7 +3,8 @@
 Asked in this order (design/SYNC.md §3.6): by our token as RefNumber; by account and date, for somebody may have changed the
 RefNumber, but neither ExternalGUID nor Memo; among the deleted, for somebody may have deleted it (then it landed, and the
 deletion is theirs). If it is nowhere, the byte-identical message set goes out again under the same message-set ID: had
-QuickBooks executed it after all, it would answer from memory instead of executing it twice.
+QuickBooks executed it after all, it would answer from memory instead of executing it twice. If it executed it and kept no
+answer (9002), the questions are asked once more: then they are conclusive.
 """
 
 from collections.abc import Iterator
@@ -112,7 +113,21 @@ def _hear_document(update: Update, sent: Sent, answers: list[Answer]) -> None:
                 if ret.txn_id is not None:
                     update.unit.documents.fallen(Side.QUICKBOOKS, [ret.txn_id], update.now)
                 return
-    update.agenda.settled.append(sent.token)
+    if sent.token in update.agenda.ran_before:
+        settling.put_back(update.unit, sent, why="QuickBooks ran it once and saved nothing", at=update.now)
+    else:
+        update.agenda.settled.append(sent.token)
+
+
+def ran_before(update: Update, document_id: int) -> None:
+    """QuickBooks ran the message set earlier and kept no answer, so it will not run it again: what it did is asked once more.
+
+    It cannot land later, so what is not found now was refused then, and goes under a new token.
+    """
+    token = update.unit.documents.with_id(document_id).token
+    update.agenda.ran_before.append(token)
+    update.agenda.settled = [other for other in update.agenda.settled if other != token]
+    update.agenda.step = "settle"
 
 
 def _is_ours(ret: InventoryAdjustmentRet | TransferInventoryRet, sent: Sent) -> bool:

@@ -59,6 +59,8 @@ class Agenda:
     expected: int = 3
     """Answers expected as far as known."""
     settled: list[str] = Field(default_factory=list)
+    ran_before: list[str] = Field(default_factory=list)
+    """Tokens of message sets that QuickBooks says it ran, and of which it kept no answer."""
     """Tokens that were looked for and not found in this update."""
     looked: bool = False
     since: str = ""
