@@ -107,9 +107,9 @@ def _show(standing: CountStanding, *, json: bool) -> None:
         return
     say(f"{standing.by} has been counting {standing.cells} quantities since {standing.since:%Y-%m-%d %H:%M} UTC.")
     if standing.is_ready:
-        say("Nothing is on its way any more: count now, then finish.")
+        say("Both systems stand still: count now, then finish.")
     else:
-        say(f"{standing.on_their_way} postings are still on their way: wait with counting until they have arrived.")
+        say(*standing.waiting, "Wait with counting, and leave the shelves alone until then.")
     columns = {
         "item": "item", "place": "place", "QuickBooks": "quickbooks", "Zuper": "zuper", "will hold": "will_hold",
     }  # fmt: skip

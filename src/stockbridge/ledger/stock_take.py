@@ -1,11 +1,11 @@
 """A stock-take: begin, see how it stands, enter numbers, finish.
 
-What was owed when it began is still posted; whatever is booked afterwards waits, so that both systems stand still on what was
-counted against and every change of the count is carried once, at its end. A number that is entered becomes a debt to both sides,
+First everything is read and carried, until nothing is left; then the count is *ready*, and whatever is booked afterwards waits, so
+that both systems stand still on what is counted against and every change of the count is carried once, at its end. A number that is entered becomes a debt to both sides,
 measured against the book of that moment: what moves later is added to it like any other movement.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -51,8 +51,10 @@ class CountStanding:
 
     is_under_way: bool
     is_ready: bool
-    """Nothing of what was owed at its beginning is on its way any more: count."""
+    """Both systems were read after its beginning, and nothing that was owed then is on its way any more: count."""
     on_their_way: int
+    waiting: tuple[str, ...]
+    """What must happen before it is ready, in sentences."""
     cells: int
     since: datetime | None
     by: str | None
@@ -69,10 +71,12 @@ def begin(unit: Unit, *, item: str | None, location: str | None, by: str, at: da
         raise BadInput("A count is under way already: finish it first with `stockbridge count finish`")
     cell_ids = None if item is None and location is None else _cells(unit, item, location)
     unit.counts.begin(cell_ids, by, at)
+    unit.facts.learn_company_file(sweep_wanted=True)
+    unit.facts.learn_zuper_account(sweep_wanted=True)
     what = "all items" if cell_ids is None else f"{len(cell_ids)} quantities"
     text = (
-        f"{by} counts {what}. What was owed before is still posted; what is booked from now on is carried when the count ends: "
-        "`stockbridge count finish`."
+        f"{by} counts {what}. First all of it is read and carried; what is booked once `stockbridge count status` says that it is "
+        "ready is carried when the count ends: `stockbridge count finish`."
     )
     unit.holds.put(
         NewHold(subject=_SUBJECT, reason=COUNT_UNDER_WAY, text=text, who=by, actions=("finish",)),
@@ -89,15 +93,28 @@ def standing(unit: Unit) -> CountStanding:
     on_their_way = unit.counts.on_their_way(
         [cell_id for cell_id in cell_ids if cell_id] if cell_ids is not None else None
     )
+    is_ready = bool(under_way) and under_way[0].is_frozen
+    waiting = () if is_ready or not under_way else tuple(_waiting(unit, under_way[0].begun_at, on_their_way))
     return CountStanding(
         is_under_way=bool(under_way),
-        is_ready=bool(under_way) and not on_their_way,
+        is_ready=is_ready,
         on_their_way=on_their_way if under_way else 0,
+        waiting=waiting,
         cells=0 if not under_way else unit.book.count_cells() if cell_ids is None else len(cell_ids),
         since=under_way[0].begun_at if under_way else None,
         by=under_way[0].begun_by if under_way else None,
         moved=tuple(_moved(unit)),
     )
+
+
+def freeze_when_ready(unit: Unit) -> None:
+    """Let a count that began be ready once both systems were read since and all that was found has been carried."""
+    if not any(not one.is_frozen for one in unit.counts.under_way()):
+        return
+    found = standing(unit)
+    assert found.since is not None, "a count under way has begun"
+    if not any(_unread(unit, found.since)) and not found.on_their_way:
+        unit.counts.freeze()
 
 
 def enter(unit: Unit, number: Decimal, *, item: str, location: str | None, by: str, at: datetime) -> str:
@@ -112,11 +129,7 @@ def enter(unit: Unit, number: Decimal, *, item: str, location: str | None, by: s
     (cell_id,) = cell_ids
     if not any(one.cell_id in (None, cell_id) for one in unit.counts.under_way()):
         raise BadInput(f'"{item}" is not being counted: begin with `stockbridge count start`')
-    if unit.counts.on_their_way([cell_id]):
-        raise BadInput(
-            f'Units of "{item}" are still on their way, so nobody knows what both systems hold: enter the number when '
-            "`stockbridge count status` says that it is ready"
-        )
+    _refuse_unready(unit)
     run_id = unit.runs.begin("person", at)
     name = unit.book.item_name(cell_id)
     _bring(unit, cell_id, number, f"counted {show(number)}", by, at, run_id)
@@ -138,10 +151,8 @@ def finish(unit: Unit, *, right: Side | None, by: str, at: datetime) -> str:
     found = standing(unit)
     if not found.is_under_way:
         raise BadInput("No count is under way: begin with `stockbridge count start`")
-    if right is not None and not found.is_ready:
-        raise BadInput(
-            f"{found.on_their_way} postings are still on their way: finish when `stockbridge count status` says that it is ready"
-        )
+    if right is not None:
+        _refuse_unready(unit)
     run_id = unit.runs.begin("person", at)
     moved = unit.counts.moved_cells()
     if right is not None:
@@ -156,6 +167,34 @@ def finish(unit: Unit, *, right: Side | None, by: str, at: datetime) -> str:
     unit.runs.end(run_id, "success", text, at)
     unit.facts.ring(at)
     return text
+
+
+def _waiting(unit: Unit, begun_at: datetime, on_their_way: int) -> Iterator[str]:
+    """What was moved before the count must be in the book, or it would be taken for moved after it."""
+    if on_their_way:
+        yield f"In {on_their_way} of what is counted something is still on its way."
+    unread = list(_unread(unit, begun_at))
+    yield from unread
+    if not on_their_way and not unread:
+        yield "Everything is read and carried: it is ready in a minute."
+
+
+def _unread(unit: Unit, begun_at: datetime) -> Iterator[str]:
+    for side, swept_at in (
+        (Side.QUICKBOOKS, unit.facts.company_file().swept_at),
+        (Side.ZUPER, unit.facts.zuper_account().swept_at),
+    ):
+        if swept_at is None or swept_at < begun_at:
+            yield f"{side.label} has not been read since the count began."
+
+
+def _refuse_unready(unit: Unit) -> None:
+    found = standing(unit)
+    if not found.is_ready:
+        raise BadInput(
+            f"Nobody knows yet what both systems hold: {' '.join(found.waiting)} Try again when `stockbridge count status` says "
+            "that it is ready"
+        )
 
 
 def _cells(unit: Unit, item: str | None, location: str | None) -> list[CellId]:

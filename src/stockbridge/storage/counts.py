@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from stockbridge.core.cell import CellId
+from stockbridge.core.posting import State
 from stockbridge.storage.tables import book as b
 from stockbridge.storage.tables import counts as t
 from stockbridge.storage.tables import items as i
@@ -19,6 +20,7 @@ class Counting:
     cell_id: CellId | None
     begun_at: datetime
     begun_by: str
+    is_frozen: bool
 
 
 def waits_for_count(connection_id: str) -> ColumnElement[bool]:
@@ -46,7 +48,12 @@ class Counts:
     def under_way(self) -> list[Counting]:
         """What is being counted."""
         return [
-            Counting(None if row.cell_id is None else CellId(row.cell_id), row.begun_at, row.begun_by)
+            Counting(
+                None if row.cell_id is None else CellId(row.cell_id),
+                row.begun_at,
+                row.begun_by,
+                row.after_entry is not None,
+            )
             for row in self._tx.execute(
                 select(t.stock_count)
                 .where(t.stock_count.c.connection_id == self._id, t.stock_count.c.ended_at.is_(None))
@@ -55,16 +62,26 @@ class Counts:
         ]
 
     def begin(self, cell_ids: Sequence[CellId] | None, by: str, at: datetime) -> None:
-        """Count these cells, or all; what is booked in them from now on waits."""
-        after = self._tx.execute(
-            select(func.coalesce(func.max(b.entry.c.id), 0)).where(b.entry.c.connection_id == self._id)
-        ).scalar_one()
+        """Count these cells, or all; everything is carried until `freeze`."""
         self._tx.execute(
             insert(t.stock_count),
             [
-                {"connection_id": self._id, "cell_id": cell_id, "after_entry": after, "begun_at": at, "begun_by": by}
+                {"connection_id": self._id, "cell_id": cell_id, "begun_at": at, "begun_by": by}
                 for cell_id in ([None] if cell_ids is None else cell_ids)
             ],
+        )
+
+    def freeze(self) -> None:
+        """What is booked from now on in the cells that are counted waits for the end."""
+        last = select(func.coalesce(func.max(b.entry.c.id), 0)).where(b.entry.c.connection_id == self._id)
+        self._tx.execute(
+            update(t.stock_count)
+            .where(
+                t.stock_count.c.connection_id == self._id,
+                t.stock_count.c.ended_at.is_(None),
+                t.stock_count.c.after_entry.is_(None),
+            )
+            .values(after_entry=last.scalar_subquery())
         )
 
     def end(self, at: datetime) -> None:
@@ -104,12 +121,18 @@ class Counts:
         ]
 
     def on_their_way(self, cell_ids: Collection[CellId] | None) -> int:
-        """How many postings to these cells, or to all, have not arrived for certain."""
-        asked = (
-            select(func.count())
-            .select_from(b.posting)
-            .where(b.posting.c.connection_id == self._id, b.posting.c.state.in_(["planned", "sent"]))
+        """In how many of these cells, or of all, something is owed or has not arrived for certain; held ones are left out."""
+        held = select(b.hold.c.cell_id).where(
+            b.hold.c.connection_id == self._id, b.hold.c.resolved_at.is_(None), b.hold.c.cell_id.is_not(None)
         )
+        posted = select(b.posting.c.cell_id).where(
+            b.posting.c.connection_id == self._id, b.posting.c.state.in_([State.PLANNED, State.SENT])
+        )
+        owed = select(b.carry.c.cell_id).where(
+            b.carry.c.connection_id == self._id, b.carry.c.posting_id.is_(None), ~waits_for_count(self._id)
+        )
+        cells = posted.union(owed).subquery()
+        asked = select(func.count()).select_from(cells).where(cells.c.cell_id.not_in(held))
         if cell_ids is not None:
-            asked = asked.where(b.posting.c.cell_id.in_(cell_ids))
+            asked = asked.where(cells.c.cell_id.in_(cell_ids))
         return self._tx.execute(asked).scalar_one()

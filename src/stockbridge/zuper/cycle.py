@@ -21,6 +21,7 @@ from stockbridge.ledger.carrying import carry
 from stockbridge.ledger.forgotten import OlderBook
 from stockbridge.ledger.forgotten import stop as stop_for_older_book
 from stockbridge.ledger.rules import limits_of
+from stockbridge.ledger.stock_take import freeze_when_ready
 from stockbridge.ledger.transfers import plan_transfers
 from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.storage.connections import Connection
@@ -164,6 +165,7 @@ def _finish(work: Work, text: str) -> None:
     now = work.clock.now()
     with work.database.unit(work.connection_id) as unit:
         unit.facts.learn_zuper_account(last_cycle=now)
+        freeze_when_ready(unit)
         unit.facts.answer_ring(work.began)
         unit.facts.leave_lease(work.holder)
         unit.holds.lift(SUBJECT, KEY_REFUSED, "the key works", now)

@@ -11,7 +11,7 @@ stock_count = Table(
     Column("id", Id, primary_key=True),
     connection_id(),
     Column("cell_id", Id, comment="NULL: all cells, later ones too"),
-    Column("after_entry", Id, nullable=False, comment="lines after this one wait for the end of the count"),
+    Column("after_entry", Id, comment="lines after this one wait for the end of the count; NULL: it is not ready yet"),
     Column("begun_at", Utc, nullable=False),
     Column("begun_by", Text, nullable=False),
     Column("ended_at", Utc),
