@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from stockbridge.core.plan import Policy
+from stockbridge.ledger.answering import answer
 from stockbridge.ledger.status import status
 from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.simulators.quickbooks.transactions import TxnKind
@@ -25,6 +27,7 @@ GUARDS = {
     "file_restored",
     "forgotten_postings",
     "mass_change",
+    "official_connector",
     "other_account",
     "short_listing",
 }
@@ -93,6 +96,39 @@ def test_while_the_clocks_are_apart_nothing_is_written_to_zuper(company: Company
     assert _stocks(company) == (Decimal(45), Decimal(45))
 
 
+def test_the_other_connector_is_noticed_by_what_it_writes_on_products(company: Company) -> None:
+    _move(company)
+    company.settle_down()
+    _mark(company, "7-1700000000")
+    _move(company)
+    company.cycle()
+
+    assert _held(company) == {"official_connector"}
+    written = len(company.quickbooks.ledger.writes)
+    company.update()
+    assert len(company.quickbooks.ledger.writes) == written
+
+    _answer(company, "resume")
+    company.settle_down()
+    assert _held(company) == set()
+    assert _stocks(company) == (Decimal(40), Decimal(40))
+
+
+def test_what_the_other_connector_left_long_ago_is_no_sign_of_it(tmp_path: Path) -> None:
+    company = Company(tmp_path)
+    company.office.create_item("Filter", opening=50, cost=Decimal(2))
+    stocked_product(
+        company.account, company.furnished, "Filter", Decimal(50), product_type="PRODUCT", track_quantity=True
+    )
+    _mark(company, "7-1700000000")
+    company.settle_down()
+    _move(company)
+    company.settle_down()
+
+    assert _held(company) == set()
+    assert _stocks(company) == (Decimal(45), Decimal(45))
+
+
 def test_a_lease_of_a_clock_that_was_set_back_keeps_nobody_waiting(company: Company) -> None:
     with company.database.unit(CONNECTION_ID) as unit:
         far = company.clock.now() + timedelta(days=40)
@@ -117,6 +153,17 @@ def _move(company: Company) -> None:
     company.office.enter(TxnKind.INVOICE, {"Filter": 3})
     (product,) = company.account.catalogue.listed()
     company.field.invoice([(product.product_uid, company.furnished.locations[0].location_uid, Decimal(2))], "PAID")
+
+
+def _mark(company: Company, value: str) -> None:
+    (product,) = company.account.catalogue.listed()
+    product.fields["meta_data"] = [{"_id": "f" * 24, "label": "QuickBooks Sequence ID", "value": value}]
+
+
+def _answer(company: Company, action: str) -> None:
+    with company.database.unit(CONNECTION_ID) as unit:
+        (held,) = unit.holds.open()
+        answer(unit, held.id, action, Policy(max_units=Decimal(1000)), by="Ada", at=company.clock.now())
 
 
 def _stocks(company: Company) -> tuple[Decimal, Decimal]:

@@ -151,6 +151,8 @@ class ZuperProduct:
     barcode: str | None = None
     category_uid: str | None = None
     serial_tracked: bool = False
+    connector_mark: str | None = None
+    """What Zuper's own QuickBooks connector wrote on it; empty when it wrote nothing, None when the detail was not read."""
     stock: tuple[tuple[str, Decimal], ...] | None = None
     """Units at each location, by location UID; None when the detail was not read."""
     total: Decimal | None = None

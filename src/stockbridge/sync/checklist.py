@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.storage.unit import Unit
 from stockbridge.zuper.history import CONSUMPTION_MODULE
+from stockbridge.zuper.other_connector import OFFICIAL_CONNECTOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,9 @@ def settings_points(unit: Unit, settings: ConnectionSettings) -> Iterator[Point]
     yield _consumption_module(unit)
     yield Point(
         "official_connector",
-        ok=True,
-        text="Zuper does not show whether its own QuickBooks connector is active on this account.",
+        ok=not any(unit.holds.open(reason=OFFICIAL_CONNECTOR)),
+        text="Zuper does not show whether its own QuickBooks connector is active on this account; Stockbridge stops when that connector "
+        "writes on a linked product.",
         remedy="Make sure that it is off: two connectors count every unit twice.",
     )
     yield Point(

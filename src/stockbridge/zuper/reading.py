@@ -29,6 +29,7 @@ from stockbridge.storage.holds import NewHold
 from stockbridge.storage.unit import Unit
 from stockbridge.zuper.errors import ZuperFailed, ZuperSaidNo, ZuperUnreadable
 from stockbridge.zuper.messages import Product
+from stockbridge.zuper.other_connector import look_for_connector
 from stockbridge.zuper.records import product_record
 from stockbridge.zuper.work import Work
 
@@ -73,7 +74,9 @@ def book(work: Work, unit: Unit, details: Sequence[Detail]) -> Taken:
     now = work.clock.now()
     products = [detail.product for detail in details if detail.product is not None]
     known = unit.items.zuper_products([product.uid for product in products])
-    unit.items.saw_products([product_record(product, known.get(product.uid)) for product in products], 0, now)
+    records = [product_record(product, known.get(product.uid)) for product in products]
+    unit.items.saw_products(records, 0, now)
+    look_for_connector(unit, records, known, now)
     cells = unit.book.cells_of(Side.ZUPER, [detail.uid for detail in details])
     found: dict[CellId, Reading] = {}
     elsewhere: list[Reading] = []

@@ -10,6 +10,9 @@ from typing import Any, Final
 from stockbridge.core.item import ZuperProduct
 from stockbridge.zuper.messages import Product
 
+_CONNECTOR_LABELS: Final = ("QuickBooks ID", "QuickBooks Sequence ID")
+"""The custom fields in which Zuper's own connector keeps its link (facts/ZUPER_HELP.md §9)."""
+
 _READINGS: Final = ("stock", "total")
 
 
@@ -33,6 +36,7 @@ def product_record(product: Product, known: ZuperProduct | None = None) -> Zuper
         category_uid=product.category_uid,
         serial_tracked=product.serial_tracked
         or (known is not None and known.serial_tracked and not _is_detail(product)),
+        connector_mark=_connector_mark(product),
         stock=None
         if stock is None
         else tuple(
@@ -54,6 +58,12 @@ def _told(now: bool | None, before: bool | None, *, otherwise: bool) -> bool:
 
 def _is_detail(product: Product) -> bool:
     return product.meta is not None  # rows of a list never have the custom fields
+
+
+def _connector_mark(product: Product) -> str | None:
+    if not _is_detail(product):
+        return None
+    return " ".join(filter(None, (product.custom_field(label) for label in _CONNECTOR_LABELS)))
 
 
 def _kept(record: ZuperProduct, known: ZuperProduct) -> dict[str, Any]:
