@@ -101,7 +101,9 @@ def test_the_other_connector_is_noticed_by_what_it_writes_on_products(company: C
     company.settle_down()
     _mark(company, "7-1700000000")
     _move(company)
-    company.cycle()
+    for _ in range(4):
+        company.clock.sleep(60)
+        company.cycle()
 
     assert _held(company) == {"official_connector"}
     written = len(company.quickbooks.ledger.writes)
