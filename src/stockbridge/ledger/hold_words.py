@@ -11,11 +11,8 @@ _REASONS: Final = {
     "file_restored": "The company file is an older state of itself",
     "file_moved": "The company file lies elsewhere, or is a copy",
     "file_condensed": "The company file was condensed",
-<<<<<<< HEAD
     "sites_switched": "Advanced Inventory was switched",
-=======
     "official_connector": "Zuper's own QuickBooks connector is at work",
->>>>>>> 1238dde (Notice Zuper's own QuickBooks connector by what it writes on linked products, because two connectors count every unit twice)
     "other_account": "The key opens another Zuper account",
     "landed_twice": "Zuper carried a posting out twice",
     "mass_change": "Very many quantities changed at once",
@@ -23,7 +20,6 @@ _REASONS: Final = {
     "clock_wrong": "The clock is wrong",
     "key_refused": "Zuper refused the key",
     "key_may_not_write": "The key may not write",
-    "sites_switched": "Inventory sites were switched on or off",
     "location_missing": "The default location is gone",
     "in_doubt_too_long": "Nobody knows whether units arrived",
     "refused_by_quickbooks": "QuickBooks said no",
@@ -36,11 +32,6 @@ _REASONS: Final = {
     "no_inventory_site": "A location without a site",
     "at_no_site": "Units at no site",
     "consumption_module": "Parts used outside an invoice",
-    "possible_twin": "People moved the same units in both systems",
-    "place_differs": "A place joined with different numbers",
-    "no_location": "A site without a Zuper location",
-    "no_inventory_site": "A Zuper location without a site",
-    "at_no_site": "Units at no inventory site",
     "count_under_way": "A stock-take is under way",
     "item_deleted": "Deleted in QuickBooks",
     "product_missing": "Deleted in Zuper",
