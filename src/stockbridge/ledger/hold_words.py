@@ -32,7 +32,6 @@ _REASONS: Final = {
     "no_inventory_site": "A location without a site",
     "at_no_site": "Units at no site",
     "consumption_module": "Parts used outside an invoice",
-    "count_under_way": "A stock-take is under way",
     "item_deleted": "Deleted in QuickBooks",
     "product_missing": "Deleted in Zuper",
     "stock_not_tracked": "Quantities are not tracked any more",
