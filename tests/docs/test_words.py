@@ -30,8 +30,10 @@ def product() -> Iterator[ast.Module]:
 
 
 def fixed_words() -> Iterator[tuple[str, str]]:
-    """Every value of every enumeration of the product, with the name of its class."""
-    for module in product():
+    """Every value of every enumeration of the product, with the name of its class; how a form looks is the pages' business."""
+    for path, module in modules().items():
+        if path.startswith(("src/stockbridge/simulators/", "src/stockbridge/demo/", "src/stockbridge/web/")):
+            continue
         for node in ast.walk(module):
             if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "StrEnum" for base in node.bases):
                 for line in node.body:
