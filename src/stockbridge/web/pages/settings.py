@@ -26,6 +26,7 @@ from stockbridge.sync.connecting import API_KEY_COLUMN, Connecting
 from stockbridge.sync.quickbooks_points import ACCOUNT_TYPES
 from stockbridge.sync.zuper_account import checked_api_url
 from stockbridge.sync.zuper_pick_lists import pick_lists
+from stockbridge.web.ownership_fields import OWNERSHIP
 from stockbridge.web.page import Page, Visit
 from stockbridge.web.settings_form import (
     ACCOUNTS,
@@ -47,6 +48,7 @@ SECTIONS: Final = (
     ("What is done", (*CHOICES, *SHARED_DEEDS)),
     ("Zuper account", ZUPER),
     ("Accounts of QuickBooks", ACCOUNTS),
+    ("Whose fields win", OWNERSHIP),
     ("How often", RHYTHM),
     ("When to stop and ask", GUARDS),
     ("Alerts", ALERTS),
@@ -137,7 +139,7 @@ def _options(visit: Visit) -> tuple[Options, str | None]:
 
 
 def _document(visit: Visit) -> Document:
-    stored = json.loads(visit.connection.settings)
+    stored = json.loads(visit.settings.to_json())
     return {"": {"name": stored.pop("name")}, **stored}
 
 
