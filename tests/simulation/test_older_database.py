@@ -10,12 +10,14 @@ import pytest
 from stockbridge.core.plan import Policy
 from stockbridge.ledger.answering import answer
 from stockbridge.ledger.forgotten import ADOPT, FORGOTTEN
+from stockbridge.simulators.quickbooks.profiles import ENTERPRISE_ADVANCED_US
 from stockbridge.simulators.quickbooks.transactions import TxnKind
 from stockbridge.simulators.zuper import ledger as zuper_ledger
 from stockbridge.simulators.zuper.furnish import stocked_product
 from stockbridge.storage.database import Database
 from tests.books import check_books
 from tests.simulation.company import CONNECTION_ID, Company
+from tests.simulation.stores import Stores
 
 ITEMS = ("Filter", "Hose", "Valve")
 OPENING = Decimal(50)
@@ -78,6 +80,32 @@ def test_a_second_copy_that_goes_on_working_is_stopped_again(tmp_path: Path) -> 
         company.clock.sleep(1800)
         _work(company, rng, truth)
         company.settle_down()
+
+
+def test_transfers_that_an_older_copy_forgot_are_taken_back_whole(tmp_path: Path) -> None:
+    stores = Stores(tmp_path, profile=ENTERPRISE_ADVANCED_US, sites=("Main", "Truck 1"))
+    stores.item("Valve", {"Main": 20})
+    stores.item("Pipe", {"Main": 20})
+    stores.settle_down()
+    copy = _copy(stores, tmp_path)
+    stores.clock.sleep(1800)
+    stores.field.transfer(stores.uid("Valve"), stores.location("Main"), stores.location("Truck 1"), Decimal(4))
+    stores.office.transfer({"Pipe": 3}, "Main", "Truck 1")
+    stores.settle_down()
+    _put_back(stores, copy)
+    for _ in range(4):
+        stores.clock.sleep(60)
+        stores.update()
+        stores.cycle()
+        with stores.database.unit(CONNECTION_ID) as unit:
+            is_asked = any(unit.holds.open(reason=FORGOTTEN))
+        if is_asked:
+            _answer(stores)
+    stores.settle_down()
+
+    assert stores.quickbooks_has("Valve") == stores.zuper_has("Valve") == {"Main": 16, "Truck 1": 4}
+    assert stores.quickbooks_has("Pipe") == stores.zuper_has("Pipe") == {"Main": 17, "Truck 1": 3}
+    check_books(stores.database, CONNECTION_ID)
 
 
 def _company(folder: Path) -> Company:

@@ -55,9 +55,7 @@ def take(
 
     `matched` says that invoices of one number stand in both systems (`ledger.twins`).
     """
-    cells = unit.book.cells_of(side, {reading.item_id for reading in readings})
-    if _open_cells(unit, side, cells, readings, run_id, at):
-        cells = unit.book.cells_of(side, {reading.item_id for reading in readings})
+    cells = open_cells(unit, side, readings, run_id=run_id, at=at)
     by_cell = _by_cell(cells, readings, side)
     doubted = unit.postings.cells_in_doubt(side) & by_cell.keys()
     usable = {cell_id: reading for cell_id, reading in by_cell.items() if cell_id not in doubted}
@@ -85,22 +83,18 @@ def take(
     return Taken(len(by_cell), frozenset(changed), frozenset(doubted))
 
 
-def _open_cells(
-    unit: Unit,
-    side: Side,
-    cells: Mapping[str, Sequence[CellAt]],
-    readings: Sequence[Reading],
-    run_id: int,
-    at: datetime,
-) -> bool:
-    """Open cells where a linked item lies at a place at which neither side had a row before; returns whether there were any.
+def open_cells(
+    unit: Unit, side: Side, readings: Sequence[Reading], *, run_id: int, at: datetime
+) -> Mapping[str, Sequence[CellAt]]:
+    """The cells of these items; where a linked item lies at a place at which neither side had a row before, one is opened.
 
     What both sides had when the item was linked, or the place bound, has a cell since then: so both held nothing there.
     """
+    cells = unit.book.cells_of(side, {reading.item_id for reading in readings})
     counted = {(item_id, place_of(cell, side)) for item_id, some in cells.items() for cell in some}
     new = [one for one in readings if one.place and one.units and (one.item_id, one.place) not in counted]
     if not new:
-        return False
+        return cells
     places = {key_of(place, side): place.id for place in unit.places.all()}
     links = {
         item_id: link.id
@@ -112,13 +106,15 @@ def _open_cells(
             (links[one.item_id], places[one.place]) for one in new if one.item_id in links and one.place in places
         )
     )
-    cell_ids = unit.book.open_cells(at_places)
-    unit.book.write_all(
-        [(cell_id, Line(held, EntryKind.OPENING, ZERO, NOTHING_LAY)) for cell_id in cell_ids for held in Side],
-        at,
-        run_id,
-    )
-    return bool(cell_ids)
+    if not at_places:
+        return cells
+    lines = [
+        (cell_id, Line(held, EntryKind.OPENING, ZERO, NOTHING_LAY))
+        for cell_id in unit.book.open_cells(at_places)
+        for held in Side
+    ]
+    unit.book.write_all(lines, at, run_id)
+    return unit.book.cells_of(side, {reading.item_id for reading in readings})
 
 
 def _by_cell(cells: Mapping[str, Sequence[CellAt]], readings: Sequence[Reading], side: Side) -> dict[CellId, Reading]:

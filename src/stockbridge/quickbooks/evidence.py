@@ -15,6 +15,7 @@ from stockbridge.core.side import Side
 from stockbridge.core.token import Token, in_adjustment
 from stockbridge.ledger import readings
 from stockbridge.ledger.forgotten import Forgotten, OlderBook, adopt, stop
+from stockbridge.ledger.readings import Reading
 from stockbridge.qbxml.messages.adjustments import InventoryAdjustmentRet
 from stockbridge.qbxml.messages.deleted import TxnDeletedRet
 from stockbridge.qbxml.messages.transactions import TxnRet
@@ -96,7 +97,9 @@ def _forgotten(update: Update, ret: InventoryAdjustmentRet | TransferInventoryRe
     """A document as a posting of ours; None where it names no item that is linked."""
     paper = read_paper(ret, sites.place_of(update))
     units = paper.document.lines if paper is not None else {}
-    cells = update.unit.book.cells_of(Side.QUICKBOOKS, {list_id for list_id, _ in units})
+    # A place where the item had no row yet when the older copy was made has no cell in it.
+    at_places = [Reading(list_id, place, moved) for (list_id, place), moved in units.items()]
+    cells = readings.open_cells(update.unit, Side.QUICKBOOKS, at_places, run_id=update.run_id, at=update.now)
     lines = [
         (cell.id, units[list_id, readings.place_of(cell, Side.QUICKBOOKS)])
         for list_id, some in sorted(cells.items())

@@ -44,19 +44,25 @@ class Adoptions:
         at: datetime,
     ) -> list[int]:
         """Note a document as landed; returns its postings in the order of `lines`. The caller books their units."""
-        place = self._tx.execute(
-            select(i.place.c.id, i.place.c.location_uid)
-            .join(i.cell, i.cell.c.place_id == i.place.c.id)
-            .where(i.cell.c.connection_id == self._id, i.cell.c.id == lines[0].cell_id)
-        ).one()
+        places = {
+            cell_id: place
+            for cell_id, *place in self._tx.execute(
+                select(i.cell.c.id, i.place.c.id, i.place.c.location_uid)
+                .join(i.cell, i.cell.c.place_id == i.place.c.id)
+                .where(i.cell.c.connection_id == self._id, i.cell.c.id.in_([line.cell_id for line in lines]))
+            )
+        }
+        # Two places make it a transfer, from where units were taken to where they went.
+        source, target = (places[line.cell_id] for line in (min(lines, key=_units), max(lines, key=_units)))
         document_id = new_id(
             self._tx.execute(
                 insert(t.document).values(
                     connection_id=self._id,
                     side=side,
                     token=token,
-                    place_id=place.id,
-                    location_uid=place.location_uid,
+                    place_id=source[0],
+                    location_uid=source[1],
+                    to_place_id=target[0] if target != source else None,
                     payload=f"lost; {text}",
                     sent_at=written_at,
                     attempts=1,
@@ -89,3 +95,7 @@ class Adoptions:
             .values(posting_id=posting_id)
         )
         return posting_id
+
+
+def _units(line: AdoptedLine) -> Decimal:
+    return line.units

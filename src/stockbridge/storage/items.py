@@ -336,6 +336,13 @@ class Items:
                 found[link.list_id if side is Side.QUICKBOOKS else link.product_uid] = link
         return found
 
+    def linked_at(self, product_uid: str) -> datetime | None:
+        """When a product was linked; None when it is not."""
+        at: datetime | None = self._tx.execute(
+            select(t.link.c.created_at).where(t.link.c.connection_id == self._id, t.link.c.product_uid == product_uid)
+        ).scalar_one_or_none()
+        return at
+
     def some_linked(self, most: int) -> list[str]:
         """ListIDs of the oldest linked items that are still there: another company file would not know them."""
         return list(

@@ -16,8 +16,9 @@ from stockbridge.core.item import STOCKED, Kind
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.core.token import Token, in_remarks
+from stockbridge.ledger import readings
 from stockbridge.ledger.forgotten import Forgotten, adopt
-from stockbridge.ledger.readings import WHOLE_COMPANY, place_of
+from stockbridge.ledger.readings import WHOLE_COMPANY, Reading, place_of
 from stockbridge.storage.book import CellAt
 from stockbridge.storage.evidence import Document
 from stockbridge.storage.holds import NewHold
@@ -88,9 +89,17 @@ def take(
     Raises:
         OlderBook: some are writes of ours that the book does not know.
     """
-    forgotten = [one.forgotten for one in found if one.forgotten is not None]
-    if forgotten:
-        adopt(unit, forgotten, run_id=run_id, at=at)
+    if any(one.forgotten is not None for one in found):
+        # A place where the product had no row yet when the older copy was made has no cell in it.
+        at_places = [
+            Reading(uid, place, units)
+            for one in found
+            if one.forgotten is not None
+            for (uid, place), units in one.lines.items()
+        ]
+        readings.open_cells(unit, Side.ZUPER, at_places, run_id=run_id, at=at)
+        again = news(unit, [one.row for one in found])
+        adopt(unit, [one.forgotten for one in again if one.forgotten and one.forgotten.lines], run_id=run_id, at=at)
         found = news(unit, [one.row for one in found])
     for one in found:
         invoice = invoices.get(one.row.module_uid or "")
@@ -155,18 +164,18 @@ def _news_of(
     changes = {key: change for key in keys if (change := now.get(key, ZERO) - base.get(key, ZERO))}
     if before is not None and not changes:
         return None
-    forgotten = None if token is None or is_ours else _forgotten(unit, row, token, cells)
+    forgotten = None if token is None or is_ours else _forgotten(unit, row, token, cells, whole)
     return News(row, changes, now, is_ours, landed_twice, forgotten)
 
 
-def _forgotten(unit: Unit, row: Movement, token: Token, cells: Sequence[CellAt]) -> Forgotten | None:
+def _forgotten(unit: Unit, row: Movement, token: Token, cells: Sequence[CellAt], effect: Lines) -> Forgotten | None:
     """The row as a posting of ours, unless it is older than the link: then another connection wrote it, long ago."""
-    if row.units is None or not cells or row.created_at < unit.book.opened_at(cells[0].id):
+    linked_at = unit.items.linked_at(row.product_uid or "")
+    if row.units is None or linked_at is None or row.created_at < linked_at:
         return None
     by_place = {place_of(cell, Side.ZUPER): cell.id for cell in cells}
-    effect = _effect(row, by_sites=WHOLE_COMPANY not in by_place)
     lines = tuple((by_place[place], units) for (_, place), units in effect.items() if place in by_place)
-    return Forgotten(Side.ZUPER, token, row.uid, row.created_at, lines) if lines else None
+    return Forgotten(Side.ZUPER, token, row.uid, row.created_at, lines)
 
 
 def _effect(row: Movement, *, by_sites: bool) -> dict[tuple[str, str], Decimal]:
