@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pydantic import SecretStr
 
+from stockbridge.core.errors import BadInput
 from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.settings.secrets import Vault
 from stockbridge.storage.connections import Connection
@@ -23,7 +24,11 @@ def points(database: Database, vault: Vault, connection: Connection, now: dateti
     with database.unit(connection.id) as unit:
         bound_to = bound_account(unit)
         from_books = [*settings_points(unit, settings), *quickbooks_points(unit, settings, now), *place_points(unit)]
-    key = SecretStr(vault.decrypt(connection.zuper_api_key, connection.id, API_KEY_COLUMN))
+    try:
+        key = SecretStr(vault.decrypt(connection.zuper_api_key, connection.id, API_KEY_COLUMN))
+    except BadInput as error:
+        lost = Point("zuper_account", ok=False, text="The stored API key cannot be read.", remedy=str(error))
+        return [lost, *from_books, disk_point(database.no_room())]
     with zuper_client(connection.zuper_api_url, key, settings.zuper) as client:
         from_zuper = list(zuper_points(client, settings.inventory, bound_to=bound_to))
     return [*from_zuper, *from_books, disk_point(database.no_room())]

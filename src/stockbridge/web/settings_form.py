@@ -200,9 +200,9 @@ GUARDS: Final = (
     Field(
         "settings.minimum_quantity_from",
         "Minimum quantity of a new product comes from",
-        "The reorder point of the item in QuickBooks, where it has one, or the number above.",
+        "The reorder point of the item in QuickBooks, where it has one, or the number under What is done.",
         Kind.CHOICE,
-        (("setting", "the number above"), ("reorder_point", "the reorder point")),
+        (("setting", "the number set here"), ("reorder_point", "the reorder point")),
     ),
 )
 ALERTS: Final = (

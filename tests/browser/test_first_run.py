@@ -1,0 +1,182 @@
+"""From the first start to a company whose stock is equal, by keyboard, in a real browser: the real service between both simulators.
+
+Everything a person does on the pages is done there: the first account, three steps, the file for the Web Connector, the plan, its approval.
+"""
+
+import os
+import re
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Download, Page, expect
+
+from stockbridge.demo.desk import Desk
+from stockbridge.demo.field import Field
+from stockbridge.demo.service import Service
+from stockbridge.demo.town import API_KEY, Town, build_town
+
+SHOTS = os.environ.get("STOCKBRIDGE_SCREENSHOTS")
+"""A folder for pictures of the pages on the way, for the documents."""
+
+PASSWORD = "three unrelated words"
+SOON = 30_000
+
+
+@dataclass(slots=True)
+class Morning:
+    """Both systems, the service that was just started, and nobody has done anything yet."""
+
+    town: Town
+    zuper: Field
+    service: Service
+
+    def code(self) -> str:
+        """The set-up code that the service printed."""
+        return (
+            (self.service.folder / "service.log").read_text().partition("set-up code: ")[2].partition("\n")[0].strip()
+        )
+
+
+@pytest.fixture
+def morning(tmp_path: Path) -> Iterator[Morning]:
+    """The service was just started, and nobody has done anything yet."""
+    town = build_town(7)
+    zuper = Field(town)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    service = Service(tmp_path, port)
+    zuper.start()
+    try:
+        service.start()
+        yield Morning(town, zuper, service)
+    finally:
+        service.stop()
+        zuper.stop()
+
+
+@pytest.fixture
+def page(chromium: Browser, morning: Morning) -> Iterator[Page]:
+    context = chromium.new_context(base_url=morning.service.url, accept_downloads=True, reduced_motion="reduce")
+    page = context.new_page()
+    page.set_default_timeout(SOON)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    # A form that was refused is an answer of 400, which Chromium notes in its console.
+    assert [one for one in complaints if "status of 400" not in one] == []
+
+
+def tab_to(page: Page, label: str) -> None:
+    """Press Tab until the field or button of that name has the focus, as somebody without a mouse does."""
+    wanted = page.get_by_label(label, exact=True).or_(page.get_by_role("button", name=label, exact=True)).first
+    for _ in range(60):
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{label} cannot be reached by keyboard")
+
+
+def type_into(page: Page, **fields: str) -> None:
+    for label, text in fields.items():
+        tab_to(page, label.replace("_", " "))
+        page.keyboard.press("Control+A")
+        page.keyboard.press("Delete")
+        page.keyboard.type(text)
+
+
+def press(page: Page, name: str) -> None:
+    tab_to(page, name)
+    page.keyboard.press("Enter")
+
+
+def picture(page: Page, name: str) -> None:
+    """Light and dark, for a screen and for a phone, where somebody wants pictures."""
+    if SHOTS is None:
+        return
+    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 390)):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.set_viewport_size({"width": width, "height": 860})
+        page.wait_for_timeout(300)
+        page.screenshot(path=f"{SHOTS}/{name}-{scheme}-{width}.png", full_page=True)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 720})
+
+
+def make_the_first_account(page: Page, code: str) -> None:
+    page.goto("/")
+    type_into(page, **{"Set-up code": code, "Your name": "ruth", "Password": PASSWORD})
+    press(page, "Make the account")
+    expect(page.get_by_text("No connection yet")).to_be_visible()
+
+
+def set_up(page: Page, morning: Morning) -> str:
+    """Three steps; returns the Web Connector's password."""
+    page.get_by_role("button", name="Add a connection").click()
+    picture(page, "set-up-1")
+    type_into(page, Name="Northwind", **{"Company login": "nobody-has-this", "API key": "wrong"})
+    press(page, "Find the account")
+    expect(page.get_by_text("small letters")).to_be_visible()
+    type_into(page, Name="northwind", **{"Company login": "", "API key": API_KEY})
+    page.get_by_text("Rarely needed").focus()
+    page.keyboard.press("Enter")
+    type_into(page, **{"API address": f"{morning.zuper.url}/api"})
+    press(page, "Find the account")
+    expect(page.get_by_text("The key belongs to this Zuper account")).to_be_visible()
+    page.get_by_label("Category of new products").select_option(index=1)
+    page.get_by_label("Location of quantities").select_option(label="Warehouse")
+    picture(page, "set-up-2")
+    press(page, "Check and go on")
+    expect(page.get_by_label("I looked: it is so")).to_have_count(3)
+    for box in page.get_by_label("I looked: it is so").all():
+        box.focus()
+        page.keyboard.press("Space")
+    picture(page, "set-up-3")
+    press(page, "Connect")
+    expect(page.get_by_text("Waiting for the first call")).to_be_visible()
+    picture(page, "set-up-4")
+    return page.locator("#password").inner_text()
+
+
+def fetch_file(page: Page) -> bytes:
+    with page.expect_download() as fetched:
+        page.get_by_role("button", name="Download northwind.qwc").click()
+    download: Download = fetched.value
+    return Path(download.path()).read_bytes()
+
+
+def test_from_the_first_start_to_equal_stock(page: Page, morning: Morning) -> None:
+    make_the_first_account(page, morning.code())
+    password = set_up(page, morning)
+    desk = Desk(morning.town, fetch_file(page), password)
+    desk.add_application()
+
+    desk.update()
+    expect(page.get_by_text("QuickBooks is connected")).to_be_visible()
+    picture(page, "web-connector")
+    page.get_by_role("button", name="To the first contact").click()
+    expect(page.get_by_role("heading", name="What approving does")).to_be_visible()
+    picture(page, "plan")
+    press(page, "Approve as ruth")
+    expect(page.get_by_text("Approved by ruth").first).to_be_visible()
+    for _ in range(3):
+        desk.update()
+    page.get_by_role("link", name="Overview").click()
+    expect(page.locator("#now")).to_contain_text(re.compile("waits? for a person|All is well|equal"))
+    picture(page, "overview")
+    page.get_by_role("link", name="Checklist").click()
+    expect(page.get_by_text("The key is valid")).to_be_visible()
+    picture(page, "checklist")
+    page.get_by_role("link", name="Audit").click()
+    expect(page.locator(".lights")).to_be_visible()
+    picture(page, "audit")
+    page.get_by_role("link", name="Settings").click()
+    expect(page.get_by_label("Account of inventory adjustments")).to_have_value("Inventory Adjustment")
+    picture(page, "settings")
+    for name in ("Held", "Items", "History"):
+        page.get_by_role("link", name=re.compile(f"^{name}")).first.click()
+        picture(page, name.lower())
