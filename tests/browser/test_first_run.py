@@ -17,6 +17,8 @@ from stockbridge.demo.desk import Desk
 from stockbridge.demo.field import Field
 from stockbridge.demo.service import Service
 from stockbridge.demo.town import API_KEY, Town, build_town
+from tests.browser.conftest import left_out
+from tests.browser.test_pages import AXE
 
 SHOTS = os.environ.get("STOCKBRIDGE_SCREENSHOTS")
 """A folder for pictures of the pages on the way, for the documents."""
@@ -43,6 +45,8 @@ class Morning:
 @pytest.fixture
 def morning(tmp_path: Path) -> Iterator[Morning]:
     """The service was just started, and nobody has done anything yet."""
+    if not AXE.exists():
+        left_out("axe-core is missing: python hatch_build.py --tests")
     town = build_town(7)
     zuper = Field(town)
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -94,9 +98,13 @@ def press(page: Page, name: str) -> None:
     page.keyboard.press("Enter")
 
 
-def picture(page: Page, name: str) -> None:
-    """Light and dark, for a screen and for a phone, where somebody wants pictures."""
-    if SHOTS is None:
+def look(page: Page, name: str) -> None:
+    """Nobody is left out; and pictures, light and dark, for a screen and for a phone, where somebody wants them."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice']})")
+    found = [(name, one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in result["violations"]]
+    assert found == []
+    if not SHOTS:
         return
     for scheme, width in (("light", 1280), ("dark", 1280), ("light", 390)):
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -117,7 +125,7 @@ def make_the_first_account(page: Page, code: str) -> None:
 def set_up(page: Page, morning: Morning) -> str:
     """Three steps; returns the Web Connector's password."""
     page.get_by_role("button", name="Add a connection").click()
-    picture(page, "set-up-1")
+    look(page, "set-up-1")
     type_into(page, Name="Northwind", **{"Company login": "nobody-has-this", "API key": "wrong"})
     press(page, "Find the account")
     expect(page.get_by_text("small letters")).to_be_visible()
@@ -129,16 +137,16 @@ def set_up(page: Page, morning: Morning) -> str:
     expect(page.get_by_text("The key belongs to this Zuper account")).to_be_visible()
     page.get_by_label("Category of new products").select_option(index=1)
     page.get_by_label("Location of quantities").select_option(label="Warehouse")
-    picture(page, "set-up-2")
+    look(page, "set-up-2")
     press(page, "Check and go on")
     expect(page.get_by_label("I looked: it is so")).to_have_count(3)
     for box in page.get_by_label("I looked: it is so").all():
         box.focus()
         page.keyboard.press("Space")
-    picture(page, "set-up-3")
+    look(page, "set-up-3")
     press(page, "Connect")
     expect(page.get_by_text("Waiting for the first call")).to_be_visible()
-    picture(page, "set-up-4")
+    look(page, "set-up-4")
     return page.locator("#password").inner_text()
 
 
@@ -157,26 +165,26 @@ def test_from_the_first_start_to_equal_stock(page: Page, morning: Morning) -> No
 
     desk.update()
     expect(page.get_by_text("QuickBooks is connected")).to_be_visible()
-    picture(page, "web-connector")
+    look(page, "web-connector")
     page.get_by_role("button", name="To the first contact").click()
     expect(page.get_by_role("heading", name="What approving does")).to_be_visible()
-    picture(page, "plan")
+    look(page, "plan")
     press(page, "Approve as ruth")
     expect(page.get_by_text("Approved by ruth").first).to_be_visible()
     for _ in range(3):
         desk.update()
     page.get_by_role("link", name="Overview").click()
     expect(page.locator("#now")).to_contain_text(re.compile("waits? for a person|All is well|equal"))
-    picture(page, "overview")
+    look(page, "overview")
     page.get_by_role("link", name="Checklist").click()
     expect(page.get_by_text("The key is valid")).to_be_visible()
-    picture(page, "checklist")
+    look(page, "checklist")
     page.get_by_role("link", name="Audit").click()
     expect(page.locator(".lights")).to_be_visible()
-    picture(page, "audit")
+    look(page, "audit")
     page.get_by_role("link", name="Settings").click()
     expect(page.get_by_label("Account of inventory adjustments")).to_have_value("Inventory Adjustment")
-    picture(page, "settings")
+    look(page, "settings")
     for name in ("Held", "Items", "History"):
         page.get_by_role("link", name=re.compile(f"^{name}")).first.click()
-        picture(page, name.lower())
+        look(page, name.lower())

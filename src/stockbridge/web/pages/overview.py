@@ -46,7 +46,7 @@ def pause_it(visit: Visit) -> Response:
     with visit.services.database.unit(visit.connection.id) as unit:
         sentence = pause(unit, by=visit.person.name, at=visit.now)
         visit.log(unit, "paused the connection")
-    return visit.go_on("", sentence)
+    return visit.go_on(_back(visit), sentence)
 
 
 def resume_it(visit: Visit) -> Response:
@@ -54,7 +54,13 @@ def resume_it(visit: Visit) -> Response:
         sentence = resume(unit, by=visit.person.name, at=visit.now)
         visit.log(unit, "resumed the connection")
     visit.services.wake()
-    return visit.go_on("", sentence)
+    return visit.go_on(_back(visit), sentence)
+
+
+def _back(visit: Visit) -> str:
+    """The page whose button it was."""
+    page = visit.form.text("back")
+    return page if page in ("plan", "settings") else ""
 
 
 def _after(last: datetime | None, interval: timedelta, now: datetime) -> datetime | None:

@@ -15,6 +15,7 @@ from stockbridge.settings.connection_file import filled_in_connection
 from stockbridge.settings.connection_settings import ZuperSettings
 from stockbridge.settings.problems import SettingsError
 from stockbridge.settings.values import BrokenRule, connection_name
+from stockbridge.storage.connections import Connections
 from stockbridge.storage.people import People, Rank
 from stockbridge.storage.set_ups import SetUp, SetUps
 from stockbridge.sync.connecting import Connecting
@@ -141,9 +142,14 @@ def give_up(visit: Visit) -> Response:
 def _set_up(visit: Visit) -> SetUp:
     with visit.services.database.begin() as transaction:
         found = SetUps(transaction).with_id(visit.request.path_params["set_up"])
-    if found is None:
+    if found is None or not _is_theirs(visit, found):
         raise NotFoundError
     return found
+
+
+def _is_theirs(visit: Visit, set_up: SetUp) -> bool:
+    """Whoever sees every connection sees every set-up; others see their own."""
+    return visit.person.sees_all or set_up.begun_by == visit.person.name
 
 
 def _key(visit: Visit, set_up: SetUp) -> str:
@@ -167,8 +173,9 @@ def _account_problems(visit: Visit, document: Document, key: str) -> dict[str, s
         connection_name(name)
     except BrokenRule as broken:
         problems["name"] = broken.rule
-    if name in visit.connections:
-        problems["name"] = "There is a connection of that name already."
+    with visit.services.database.begin() as transaction:
+        if Connections(transaction).named(name) is not None:
+            problems["name"] = "There is a connection of that name already."
     if not key:
         problems["zuper.api_key"] = "Fill in the key: in Zuper under Settings > Developer Hub > API Keys."
     return problems
@@ -198,7 +205,7 @@ def _as_file(document: Document) -> dict[str, object]:
 
 def _show_account(visit: Visit, document: Document, problems: dict[str, str]) -> Response:
     with visit.services.database.begin() as transaction:
-        unfinished = list(SetUps(transaction).all())
+        unfinished = [one for one in SetUps(transaction).all() if _is_theirs(visit, one)]
     key = Field("zuper.api_key", "API key", "In Zuper: Settings > Developer Hub > API Keys.", Kind.SECRET)
     return visit.show(
         "set_up_account.html",

@@ -145,8 +145,10 @@ def test_a_set_up_is_kept_and_can_be_gone_on_with_or_thrown_away(owner: Browser,
 
 
 def test_an_owner_of_some_connections_sees_the_one_they_add(here: Site, zuper: World) -> None:
-    guest = person(here, "gus", Rank.OWNER, connections=())
+    guest, other = (person(here, name, Rank.OWNER, connections=()) for name in ("gus", "eve"))
     step_2 = find(guest, zuper).headers["location"]
+    assert other.get(step_2).status_code == 404
+    assert step_2 not in other.get("/connections/new").text
     guest.post(guest.post(step_2, **choices(zuper)).headers["location"], **CONFIRMED)
 
     assert guest.get("/c/northwind/web-connector").status_code == 200
