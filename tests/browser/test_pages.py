@@ -85,3 +85,11 @@ def test_an_open_overview_learns_by_itself_that_something_happened(page: Page, v
 def test_times_are_told_in_the_readers_words(page: Page) -> None:
     page.goto("/log")
     expect(page.locator("td time").first).not_to_contain_text("UTC")
+
+
+def test_the_checklist_asks_zuper_by_itself_and_again_on_demand(page: Page) -> None:
+    page.goto("/c/parts/checklist")
+    expect(page.locator("#zuper")).to_contain_text("The key is valid")
+    with page.expect_response("**/checklist?part=zuper"):
+        page.get_by_role("button", name="Check now").click()
+    expect(page.locator("#known")).to_contain_text("QuickBooks has not been read yet")

@@ -1,5 +1,6 @@
 """The whole checklist of a connection: Zuper is asked now, QuickBooks is known from its last update."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import SecretStr
@@ -18,17 +19,41 @@ from stockbridge.sync.zuper_points import zuper_points
 from stockbridge.zuper.account import bound_account
 
 
+@dataclass(frozen=True, slots=True)
+class KnownPoints:
+    """The points that nobody has to be asked for."""
+
+    settings: tuple[Point, ...]
+    quickbooks: tuple[Point, ...]
+    disk: Point
+    """Whether there is room on the disk of this service."""
+
+
 def points(database: Database, vault: Vault, connection: Connection, now: datetime) -> list[Point]:
     """All points, Zuper's first."""
+    known = known_points(database, connection, now)
+    return [*points_of_zuper(database, vault, connection), *known.settings, *known.quickbooks, known.disk]
+
+
+def known_points(database: Database, connection: Connection, now: datetime) -> KnownPoints:
+    """What the settings, the last update of QuickBooks and the lists of places say."""
     settings = ConnectionSettings.from_json(connection.settings)
-    with database.unit(connection.id) as unit:
+    with database.view(connection.id) as unit:
+        return KnownPoints(
+            settings=tuple(settings_points(unit, settings)),
+            quickbooks=(*quickbooks_points(unit, settings, now), *place_points(unit)),
+            disk=disk_point(database.no_room()),
+        )
+
+
+def points_of_zuper(database: Database, vault: Vault, connection: Connection) -> list[Point]:
+    """What Zuper answers now; no transaction is open meanwhile."""
+    settings = ConnectionSettings.from_json(connection.settings)
+    with database.view(connection.id) as unit:
         bound_to = bound_account(unit)
-        from_books = [*settings_points(unit, settings), *quickbooks_points(unit, settings, now), *place_points(unit)]
     try:
         key = SecretStr(vault.decrypt(connection.zuper_api_key, connection.id, API_KEY_COLUMN))
     except BadInput as error:
-        lost = Point("zuper_account", ok=False, text="The stored API key cannot be read.", remedy=str(error))
-        return [lost, *from_books, disk_point(database.no_room())]
+        return [Point("zuper_account", ok=False, text="The stored API key cannot be read.", remedy=str(error))]
     with zuper_client(connection.zuper_api_url, key, settings.zuper) as client:
-        from_zuper = list(zuper_points(client, settings.inventory, bound_to=bound_to))
-    return [*from_zuper, *from_books, disk_point(database.no_room())]
+        return list(zuper_points(client, settings.inventory, bound_to=bound_to))

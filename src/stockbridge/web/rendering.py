@@ -47,7 +47,14 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"units": _units, "change": _change, "money": _money, "when": _when, "asset": _asset}
+    templates.filters |= {
+        "units": _units,
+        "change": _change,
+        "money": _money,
+        "when": _when,
+        "asset": _asset,
+        "told": _told,
+    }
     templates.globals["m"] = templates.get_template("macros.html").module
     return templates
 
@@ -80,6 +87,12 @@ def _when(moment: datetime | None, never: str = "never") -> str | Markup:
         return never
     utc = moment.astimezone(UTC)
     return Markup('<time datetime="{}">{}</time>').format(f"{utc:%Y-%m-%dT%H:%M:%SZ}", f"{utc:%d %b %Y %H:%M} UTC")
+
+
+def _told(sentence: str) -> Markup:
+    """A sentence; what stands in it between backticks is to be typed, and looks like it."""
+    parts = sentence.split("`")
+    return Markup().join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
 
 
 @cache

@@ -1,23 +1,42 @@
-"""`/c/{connection}/checklist`: every point that must be right on both sides, asked while somebody looks, each with its remedy."""
+"""`/c/{connection}/checklist`: every point that must be right on both sides, wrong ones first, each with its remedy.
 
+What is known shows at once; Zuper is asked while the page is open, and again whenever somebody wants it.
+"""
+
+from collections.abc import Iterable
 from typing import Final
 
 from starlette.responses import Response
 
 from stockbridge.storage.people import Rank
-from stockbridge.sync.points import points
+from stockbridge.sync.checklist import Point
+from stockbridge.sync.points import known_points, points_of_zuper
 from stockbridge.web.page import Page, Visit
 
 
 def show(visit: Visit) -> Response:
-    """The frame at once; what takes a call to Zuper follows by itself."""
-    if not visit.is_part:
-        return visit.show("checklist.html", points=None, alerts=())
-    services = visit.services
-    found = points(services.database, services.vault, visit.connection, visit.now)
-    with services.database.view(visit.connection.id) as unit:
+    part = visit.query.text("part") if visit.is_part else ""
+    services, connection = visit.services, visit.connection
+    asks_zuper = part == "zuper" or visit.query.text("ask") == "zuper"
+    zuper = _wrong_first(points_of_zuper(services.database, services.vault, connection)) if asks_zuper else None
+    if part == "zuper":
+        return visit.show("checklist.html#zuper", zuper=zuper)
+    known = known_points(services.database, connection, visit.now)
+    with services.database.view(connection.id) as unit:
         alerts = unit.alerts.open()
-    return visit.show("checklist.html#points", points=sorted(found, key=lambda point: point.ok), alerts=alerts)
+    return visit.show(
+        "checklist.html#known" if part == "known" else "checklist.html",
+        zuper=zuper,
+        alerts=alerts,
+        groups=[
+            ("quickbooks", "As QuickBooks was at its last update", _wrong_first(known.quickbooks)),
+            ("settings", "As the settings say, and as somebody confirmed", _wrong_first([*known.settings, known.disk])),
+        ],
+    )
+
+
+def _wrong_first(points: Iterable[Point]) -> list[Point]:
+    return sorted(points, key=lambda point: point.ok)
 
 
 PAGES: Final = (Page("GET", "/c/{connection}/checklist", Rank.VIEWER, show, "Checklist"),)

@@ -1,47 +1,30 @@
-"""Settings, checklist and alerts as an owner meets them, against a simulated Zuper."""
+"""Settings and alerts as an owner meets them, against a simulated Zuper."""
 
 import json
 from collections.abc import Iterator
 
-import httpx2
 import pytest
 
 from stockbridge.settings.connection_settings import ConnectionSettings, known_keys
-from stockbridge.simulators.zuper.transport import SimulatedTransport
 from stockbridge.storage.connections import Connection, Connections
 from stockbridge.storage.people import Rank
 from stockbridge.sync.alerts.rounds import ALERT_SECRET_COLUMN, SMTP_PASSWORD_COLUMN
-from stockbridge.sync.connecting import API_KEY_COLUMN
 from stockbridge.web.page import Form
 from stockbridge.web.pages.settings import FIELDS
 from stockbridge.web.settings_form import Kind, values
 from tests.unit.simulators.zuper.world import World
 from tests.unit.sync.mail_server import MailServer, mail_server
 from tests.unit.web.browser import Browser, person
+from tests.unit.web.peer import zuper_of
 from tests.unit.web.site import Site
 
-API_URL = "https://us-east-1.zuperpro.com/api"
 ASKED_ELSEWHERE = {"name", "settings.allow_negative_stock_confirmed", "settings.consumption_module_confirmed"}
 
 
 @pytest.fixture
 def zuper(monkeypatch: pytest.MonkeyPatch, here: Site) -> World:
-    """Every call to Zuper reaches this account, which acme is connected to."""
-    world = World()
-    client = httpx2.Client
-    monkeypatch.setattr(
-        httpx2, "Client", lambda: client(transport=SimulatedTransport(world.simulator, advance=world.wait))
-    )
-    monkeypatch.setattr("stockbridge.sync.clock.SystemClock.sleep", lambda _, seconds: world.wait(seconds))
-    settings = json.loads(acme(here).settings)
-    settings["zuper"]["api_url"] = API_URL
-    settings["settings"] |= {
-        "default_product_category": world.category,
-        "default_product_location": world.main,
-    }
-    key = here.services.vault.encrypt(world.furnished.key.value, "acme", API_KEY_COLUMN)
-    with here.database.begin() as transaction:
-        Connections(transaction).change("acme", settings=json.dumps(settings), zuper_api_url=API_URL, zuper_api_key=key)
+    """The account that acme is connected to, and two accounts of its QuickBooks."""
+    world = zuper_of(here, "acme", monkeypatch)
     with here.database.unit("acme") as unit:
         unit.facts.learn_lists(accounts={"Shrinkage": "Expense", "Checking": "Bank"})
     return world
@@ -173,13 +156,3 @@ def test_removing_wants_the_name(here: Site, owner: Browser) -> None:
     owner.post("/c/acme/settings/remove", name="acme")
 
     assert owner.get("/c/acme").status_code == 404
-
-
-def test_the_checklist_asks_zuper_while_somebody_looks(owner: Browser, zuper: World) -> None:
-    frame = owner.get("/c/acme/checklist").text
-    points = owner.get("/c/acme/checklist", **{"hx-request": "true"}).text
-
-    assert "Asking Zuper" in frame
-    assert "The key is valid" in points
-    assert "QuickBooks has not been read yet" in points
-    assert "point-wrong" in points
