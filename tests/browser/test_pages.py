@@ -93,3 +93,31 @@ def test_the_checklist_asks_zuper_by_itself_and_again_on_demand(page: Page) -> N
     with page.expect_response("**/checklist?part=zuper"):
         page.get_by_role("button", name="Check now").click()
     expect(page.locator("#known")).to_contain_text("QuickBooks has not been read yet")
+
+
+def test_a_difference_is_put_right_after_looking_at_what_it_does(page: Page, visited: Visited) -> None:
+    page.goto("/c/parts/audit")
+    expect(page.locator("#found")).to_contain_text("1 difference wants a person")
+    page.get_by_label("Moved without a document").check()
+    page.get_by_label("It was counted").check()
+    page.get_by_label("Counted units").fill("7")
+    page.get_by_role("button", name="Show what it does").click()
+    expect(page.locator("table")).to_contain_text(visited.cells.item(0).full_name)
+    page.get_by_role("button", name="Do exactly this, as ruth").click()
+    expect(page.locator("#found")).to_contain_text("Nothing is unexplained")
+
+
+def test_an_audit_is_asked_for_and_tells_how_it_comes_along(page: Page, visited: Visited) -> None:
+    page.goto("/c/parts/audit")
+    page.get_by_role("button", name="Ask both systems afresh").click()
+    expect(page.locator("#progress")).to_contain_text("Asked for by ruth")
+    with visited.cells.unit() as unit:
+        unit.audit_runs.learn(ended_at=visited.cells.now, drift=0)
+    expect(page.locator("#progress")).to_contain_text("Both systems were last asked for all of it", timeout=15_000)
+
+
+def test_a_setting_is_changed_after_both_systems_were_asked(page: Page) -> None:
+    page.goto("/c/parts/settings")
+    page.get_by_label("Ask Zuper every").fill("45")
+    page.get_by_role("button", name="Check and save").click()
+    expect(page.locator("#notice")).to_contain_text("Changed: Ask Zuper every")

@@ -1,10 +1,44 @@
-"""The sentence for each cause of a difference: what happened, what it means for the stock, what a person can do."""
+"""The words for an audit: what each light asks, what each cause is called, and the sentence for each difference.
 
+A sentence says what happened, what it means for the stock, and what a person can do.
+"""
+
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
 
-from stockbridge.core.audit import Cause
+from stockbridge.core.audit import Cause, Light
 from stockbridge.core.quantity import show
 from stockbridge.core.side import Side
+
+LIGHT_WORDS: Final[Mapping[Light, tuple[str, str]]] = MappingProxyType(
+    {
+        Light.BOOK: ("The book", "Added up afresh, does it agree with itself?"),
+        Light.OURS: ("Our postings", "Is each exactly once in the other system, as we wrote it?"),
+        Light.THEIRS: ("Their documents", "Do they and the movements booked explain each other?"),
+        Light.PEERS: ("Both sides", "Do QuickBooks and Zuper hold the same number?"),
+    }
+)
+"""What each light looks at, and what it asks."""
+
+CAUSE_TITLES: Final[Mapping[Cause, str]] = MappingProxyType(
+    {
+        Cause.BOOK_BROKEN: "The book contradicts itself",
+        Cause.POSTING_DELETED: "A posting of ours was deleted",
+        Cause.POSTING_CHANGED: "A posting of ours was changed",
+        Cause.POSTING_DOUBLED: "A posting of ours is there twice",
+        Cause.POSTING_MISSING: "A posting of ours is gone",
+        Cause.NO_DOCUMENT: "Moved without a document",
+        Cause.NO_MOVEMENT: "A document that moved nothing",
+        Cause.NOT_SEEN_YET: "Its document may still show",
+        Cause.HELD: "Held for a person",
+        Cause.IN_DOUBT: "Posted, and its fate is being found out",
+        Cause.PLANNED: "About to be posted",
+        Cause.ACCEPTED: "Kept apart at the first contact",
+        Cause.NOT_BOOKED: "Read and not booked yet",
+    }
+)
 
 _HEAL = "Keep it, or take it back on both sides, or count."
 

@@ -65,6 +65,11 @@ class Healing:
     rows: tuple[Healed, ...]
 
 
+def can_be_healed(one: Difference) -> bool:
+    """Whether a person may decide this difference by hand. Where two numbers differ, time or the answer to a hold settles it."""
+    return not one.id.startswith(CELL) or one.cause in (Cause.ACCEPTED, Cause.BOOK_BROKEN)
+
+
 def preview(
     unit: Unit, wanted: Sequence[Difference], remedy: Remedy, policy: Policy, *, by: str, at: datetime
 ) -> Healing:
@@ -163,7 +168,7 @@ def _debts(unit: Unit, one: Difference, remedy: Remedy, cell_id: CellId) -> Debt
     if one.id.startswith(LINE):
         return _NOTHING if one.side is trusted else undo(one.units)
     if one.id.startswith(CELL):
-        if one.cause not in (Cause.ACCEPTED, Cause.BOOK_BROKEN):
+        if not can_be_healed(one):
             raise BadInput(f"{one.id} ({one.cause}) cannot be put right by hand: {one.text}")
         return bring_to(cell.will_hold[trusted], cell.will_hold)
     return _NOTHING

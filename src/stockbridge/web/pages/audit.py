@@ -3,51 +3,92 @@
 Rule: what is done is what the preview showed, or nothing.
 """
 
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from starlette.responses import Response
 
-from stockbridge.core.audit import Light
+from stockbridge.core.audit import PASSING, Cause, Light
 from stockbridge.core.errors import BadInput
 from stockbridge.core.plan import Policy
 from stockbridge.core.quantity import NotAQuantityError, units
 from stockbridge.core.side import Side
+from stockbridge.ledger.audit_words import CAUSE_TITLES, LIGHT_WORDS
 from stockbridge.ledger.auditing import Difference, audit
-from stockbridge.ledger.healing import Healing, Remedy, heal, preview
+from stockbridge.ledger.healing import Healing, Remedy, can_be_healed, heal, preview
 from stockbridge.ledger.inspecting import ask, inspection
 from stockbridge.ledger.rules import limits_of
 from stockbridge.storage.people import Rank
 from stockbridge.storage.unit import Unit
 from stockbridge.web.page import Page, Visit
 
-LIGHTS: Final = {
-    Light.BOOK: ("The book", "Added up afresh, it agrees with itself."),
-    Light.OURS: ("Our postings", "Each is exactly once in the peer, as we wrote it."),
-    Light.THEIRS: ("Their documents", "They explain every movement."),
-    Light.PEERS: ("Both sides", "QuickBooks and Zuper hold the same."),
-}
-_SHOWN_MAX: Final = 200
+_CELLS_SHOWN: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedCell:
+    """One item at one place, with everything that does not agree about it."""
+
+    differences: tuple[Difference, ...]
+
+    @property
+    def first(self) -> Difference:
+        """The first of them; what the sides hold is the same in all."""
+        return self.differences[0]
+
+    @property
+    def wants_somebody(self) -> bool:
+        return any(one.is_drift for one in self.differences)
+
+    @property
+    def lights(self) -> dict[Light, str]:
+        """What each light shows: `well`, `waits` (time settles it, or a person knows of it) or `stopped` (somebody must look)."""
+        drift = {one.light for one in self.differences if one.is_drift}
+        known = {one.light for one in self.differences}
+        return {light: "stopped" if light in drift else "waits" if light in known else "well" for light in Light}
 
 
 def show(visit: Visit) -> Response:
-    """The frame at once; adding up a large catalogue follows by itself."""
+    """The frame at once; adding up a large catalogue follows by itself, and how an audit comes along is told while it does."""
+    if visit.is_part and visit.query.text("part") != "progress":
+        return _found(visit)
+    with visit.services.database.view(visit.connection.id) as unit:
+        fresh = inspection(unit)
     if not visit.is_part:
-        return visit.show("audit.html", found=None, cause="")
+        return visit.show("audit.html", fresh=fresh, found=None, cause=visit.query.text("cause"))
+    response = visit.show("audit.html#progress", fresh=fresh)
+    if fresh.asked_at is None:
+        response.headers["hx-trigger"] = "audit-ended"
+    return response
+
+
+def _found(visit: Visit) -> Response:
     cause = visit.query.text("cause")
     with visit.services.database.view(visit.connection.id) as unit:
-        found, fresh = audit(unit, visit.settings, visit.now), inspection(unit)
+        found = audit(unit, visit.settings, visit.now)
     chosen = [one for one in found.differences if not cause or one.cause == cause]
-    chosen.sort(key=lambda one: (not one.is_drift, one.item))
+    cells = [AuditedCell(tuple(ones)) for _, ones in groupby(chosen, key=lambda one: one.cell_id)]
+    cells.sort(key=lambda cell: (not cell.wants_somebody, cell.first.item))
+    counted = Counter(one.cause for one in found.differences)
     return visit.show(
         "audit.html#found",
         found=found,
-        fresh=fresh,
-        lights=LIGHTS,
-        causes=sorted({one.cause for one in found.differences}),
+        lights=LIGHT_WORDS,
+        drift_under=Counter(one.light for one in found.differences if one.is_drift),
+        causes=[(one, CAUSE_TITLES[one], counted[one]) for one in Cause if counted[one]],
         cause=cause,
-        differences=chosen[:_SHOWN_MAX],
-        left_out=max(0, len(chosen) - _SHOWN_MAX),
+        titles=CAUSE_TITLES,
+        cells=cells[:_CELLS_SHOWN],
+        left_out=max(0, len(cells) - _CELLS_SHOWN),
+        healable={one.id for one in chosen if _may_be_chosen(one)} if visit.may(Rank.OPERATOR) else set(),
     )
+
+
+def _may_be_chosen(one: Difference) -> bool:
+    """What time settles by itself is not offered."""
+    return can_be_healed(one) and one.cause not in PASSING
 
 
 def ask_both(visit: Visit) -> Response:
@@ -56,21 +97,23 @@ def ask_both(visit: Visit) -> Response:
         if is_new:
             visit.log(unit, "asked for an audit")
     visit.services.wake()
-    said = "Both systems are being asked for everything; QuickBooks at its next update."
+    said = "The audit is under way. It goes on by itself: this page need not stay open."
     return visit.go_on("audit", said if is_new else "That is under way already, or the connection is not live.")
 
 
 def look_before(visit: Visit) -> Response:
     remedy = _remedy(visit)
     with visit.services.database.unit(visit.connection.id) as unit:
-        healing = preview(unit, _wanted(visit, unit), remedy, _policy(visit, unit), by=visit.person.name, at=visit.now)
+        healing = preview(
+            unit, _wanted(visit, unit, remedy), remedy, _policy(visit, unit), by=visit.person.name, at=visit.now
+        )
     return _preview(visit, healing, remedy)
 
 
 def put_right(visit: Visit) -> Response:
     remedy, by = _remedy(visit), visit.person.name
     with visit.services.database.unit(visit.connection.id) as unit:
-        policy, wanted = _policy(visit, unit), _wanted(visit, unit)
+        policy, wanted = _policy(visit, unit), _wanted(visit, unit, remedy)
         heal(unit, wanted, remedy, policy, by=by, at=visit.now, seen=visit.form.text("seen"))
         visit.log(unit, f"put {len(wanted)} differences right: {remedy}")
     visit.services.wake()
@@ -82,6 +125,7 @@ def _preview(visit: Visit, healing: Healing, remedy: Remedy) -> Response:
         "audit_preview.html",
         healing=healing,
         remedy=remedy,
+        titles=CAUSE_TITLES,
         chosen=visit.form.text("remedy"),
         count=visit.form.text("count"),
         why=remedy.why,
@@ -100,11 +144,13 @@ def _remedy(visit: Visit) -> Remedy:
         raise BadInput("Fill in what was counted, as a number such as 12 or 0.5.") from None
 
 
-def _wanted(visit: Visit, unit: Unit) -> list[Difference]:
+def _wanted(visit: Visit, unit: Unit, remedy: Remedy) -> list[Difference]:
     ids = set(visit.form.all("id"))
     wanted = [one for one in audit(unit, visit.settings, visit.now).differences if one.id in ids]
     if not wanted:
         raise BadInput("Choose the differences first; those that were chosen may be gone meanwhile.")
+    if remedy.count is not None and len({one.cell_id for one in wanted}) > 1:
+        raise BadInput("A count is of one item at one place: choose that one alone, or say which side is right.")
     return wanted
 
 
@@ -114,7 +160,7 @@ def _policy(visit: Visit, unit: Unit) -> Policy:
 
 
 PAGES: Final = (
-    Page("GET", "/c/{connection}/audit", Rank.VIEWER, show, "Audit"),
+    Page("GET", "/c/{connection}/audit", Rank.VIEWER, show, "Drift audit"),
     Page("POST", "/c/{connection}/audit/ask", Rank.OPERATOR, ask_both),
     Page("POST", "/c/{connection}/audit/preview", Rank.OPERATOR, look_before),
     Page("POST", "/c/{connection}/audit/heal", Rank.OPERATOR, put_right),
