@@ -18,9 +18,8 @@ from stockbridge.storage.holds import NewHold
 from stockbridge.storage.people import Rank
 from tests.cells import NOON, Cells
 from tests.unit.web import browser as unseen
-from tests.unit.web.peer import zuper_of
 from tests.unit.web.site import Site, site
-from tests.unit.web.stocked import NAME, stocked
+from tests.unit.web.stocked import stocked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,13 +65,8 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visited]:
     folder: Path = tmp_path_factory.mktemp("site")
-    with (
-        site(folder) as here,
-        socket.create_server(("127.0.0.1", 0)) as listener,
-        pytest.MonkeyPatch.context() as patch,
-    ):
+    with site(folder) as here, socket.create_server(("127.0.0.1", 0)) as listener:
         cells = stocked(here)
-        zuper_of(here, NAME, patch)
         _happen(cells)
         unseen.person(here, "ruth", Rank.OWNER)
         server = uvicorn.Server(

@@ -1,11 +1,15 @@
 """What a person does on the pages, in a real browser under the real Content-Security-Policy."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from stockbridge.storage.connections import Connections
 from tests.browser.conftest import Visited, left_out
+from tests.unit.web.peer import zuper_of
+from tests.unit.web.stocked import NAME
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 PAGES = [
@@ -87,6 +91,16 @@ def test_times_are_told_in_the_readers_words(page: Page) -> None:
     expect(page.locator("td time").first).not_to_contain_text("UTC")
 
 
+@pytest.fixture
+def zuper(visited: Visited, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The connection has a Zuper account to ask, for one test; otherwise its key cannot be read, and nobody is asked."""
+    zuper_of(visited.site, NAME, monkeypatch)
+    yield
+    with visited.site.database.begin() as transaction:
+        Connections(transaction).change(NAME, zuper_api_key="not encrypted")
+
+
+@pytest.mark.usefixtures("zuper")
 def test_the_checklist_asks_zuper_by_itself_and_again_on_demand(page: Page) -> None:
     page.goto("/c/parts/checklist")
     expect(page.locator("#zuper")).to_contain_text("The key is valid")
@@ -116,6 +130,7 @@ def test_an_audit_is_asked_for_and_tells_how_it_comes_along(page: Page, visited:
     expect(page.locator("#progress")).to_contain_text("Both systems were last asked for all of it", timeout=15_000)
 
 
+@pytest.mark.usefixtures("zuper")
 def test_a_setting_is_changed_after_both_systems_were_asked(page: Page) -> None:
     page.goto("/c/parts/settings")
     page.get_by_label("Ask Zuper every").fill("45")
