@@ -104,7 +104,7 @@ def plan_report(unit: Unit, master: Side) -> PlanReport:
         approved_by=connection.approved_by,
         buckets={
             bucket.value: BucketReport(
-                count=counts.get(bucket, 0), open=still_open.get(bucket, 0), rows=_rows(unit, bucket, master)
+                count=counts.get(bucket, 0), open=still_open.get(bucket, 0), rows=rows_of_bucket(unit, bucket, master)
             )
             for bucket in Bucket
         },
@@ -133,7 +133,8 @@ def _pages(unit: Unit, bucket: Bucket) -> Iterator[list[Row]]:
         after_id = rows[-1].id
 
 
-def _rows(unit: Unit, bucket: Bucket, master: Side) -> Iterator[PlanRow]:
+def rows_of_bucket(unit: Unit, bucket: Bucket, master: Side) -> Iterator[PlanRow]:
+    """All rows of a bucket, one page of them in memory."""
     for rows in _pages(unit, bucket):
         yield from plan_rows(unit, rows, master)
 

@@ -18,7 +18,7 @@ from stockbridge.core.matching import Bucket
 from stockbridge.ledger.approval import NEEDS_APPROVAL, approve, choose, choose_many
 from stockbridge.ledger.approving import CHOICES
 from stockbridge.ledger.as_csv import write_rows
-from stockbridge.ledger.plan_report import PlanRow, plan_report, plan_rows
+from stockbridge.ledger.plan_report import PlanRow, plan_rows, rows_of_bucket
 from stockbridge.ledger.plan_review import TITLES, plan_mark, plan_review
 from stockbridge.ledger.rules import master_of
 from stockbridge.storage.people import Rank
@@ -130,10 +130,10 @@ def choose_bucket(visit: Visit) -> Response:
 
 
 def download(visit: Visit) -> Response:
-    text = io.StringIO()
+    text, master = io.StringIO(), master_of(visit.settings)
     with visit.services.database.view(visit.connection.id) as unit:
-        report = plan_report(unit, master_of(visit.settings))
-        write_rows(text, FileLine, (_line(name, row) for name, found in report.buckets.items() for row in found.rows))
+        lines = (_line(bucket, row) for bucket in Bucket for row in rows_of_bucket(unit, bucket, master))
+        write_rows(text, FileLine, lines)
     name = f'attachment; filename="{visit.connection.name}-plan.csv"'
     return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers={"content-disposition": name})
 
