@@ -89,7 +89,7 @@ def _last_readings(transaction: Connection, connection_id: str) -> dict[Key, tup
             .join(i.link, i.link.c.id == i.cell.c.link_id)
             .join(i.place, i.place.c.id == i.cell.c.place_id)
             .join(table, (own == linked) & (table.c.connection_id == connection_id))
-            .where(i.cell.c.connection_id == connection_id)
+            .where(i.cell.c.connection_id == connection_id, i.lives)
         )
         for cell_id, total, read_at, stock, site, key in transaction.execute(query):
             by_place = {one: Decimal(units) for one, units in json.loads(stock or "[]")}

@@ -13,7 +13,7 @@ from stockbridge.core.errors import BadInput
 from stockbridge.core.plan import Policy
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
-from stockbridge.ledger import comparing, restored, stock_take, stranded, twins
+from stockbridge.ledger import comparing, gone, restored, stock_take, stranded, twins
 from stockbridge.ledger.approval import choose
 from stockbridge.ledger.approving import KEEP_BOTH
 from stockbridge.ledger.carrying import POST_ANYWAY, carry_cells
@@ -28,7 +28,6 @@ RETRY: Final = "retry"
 ACKNOWLEDGE: Final = "acknowledge"
 
 INTRODUCTION: Final = "introduction:"
-CREATION_REFUSED: Final = "creation_refused"
 LINE: Final = "line:"
 """How a line of the book is named where a hold's number might stand."""
 
@@ -96,6 +95,8 @@ def _do(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_id: int, by
     if hold.reason in stranded.REASONS:
         unit.facts.learn_zuper_account(located_at=None)
         return "sites and locations are compared at the next run; it is held for as long as they do not fit"
+    if action in (gone.MERGE, gone.UNLINK):
+        return gone.answer(unit, hold, action, by=by, run_id=run_id, at=at)
     unit.holds.resolve([hold.id], action, by, at)
     if hold.reason == stock_take.COUNT_UNDER_WAY:
         return stock_take.finish(unit, right=None, by=by, at=at)
@@ -104,7 +105,7 @@ def _do(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_id: int, by
     if hold.reason == PLACE_DIFFERS and hold.cell_id is not None:
         settle_difference(unit, hold.cell_id, action, by=by, run_id=run_id, at=at)
         return "both numbers stay, and changes are followed" if action == KEEP_BOTH else "carried at the next run"
-    if hold.reason == CREATION_REFUSED and action == RETRY:
+    if hold.reason == gone.CREATION_REFUSED and action == RETRY:
         _create_again(unit, hold)
         return "it is created at the next run"
     if hold.reason in (comparing.EDIT_REFUSED, comparing.FIELD_NOT_KEPT) and action == RETRY:

@@ -91,6 +91,14 @@ _ANSWERS: Final = {
     "create": AnswerWords(
         "Create it on the other side", "It is created there with quantity 0, and its stock follows as a posting."
     ),
+    "merge": AnswerWords(
+        "Merged into another item",
+        "Its units leave its product in Zuper; the product of the item they went to gets them by itself. Then unlink.",
+    ),
+    "unlink": AnswerWords(
+        "End the link",
+        "The book of the two is kept and closed. Whichever is left is introduced again as if it were new, with what it holds.",
+    ),
     "skip": AnswerWords("Leave it out", "Nothing is kept equal for it."),
 }
 

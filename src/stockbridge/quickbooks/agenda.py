@@ -13,6 +13,7 @@ from typing import Final
 
 from stockbridge.core.posting import Event
 from stockbridge.core.side import Side
+from stockbridge.ledger import gone
 from stockbridge.ledger.carrying import carry
 from stockbridge.ledger.rules import limits_of
 from stockbridge.ledger.transfers import plan_transfers
@@ -116,3 +117,4 @@ def _carry(update: Update) -> None:
         if update.settings.inventory.transfers == "documents":
             plan_transfers(update.unit, side, limits.policy, new_token=update.new_token, at=update.now)
         carry(update.unit, side, limits, run_id=update.run_id, at=update.now)
+    gone.say_where_units_went(update.unit, update.now)

@@ -13,7 +13,7 @@ from typing import Final
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.core.token import Token, in_adjustment
-from stockbridge.ledger import readings
+from stockbridge.ledger import gone, readings
 from stockbridge.ledger.forgotten import Forgotten, OlderBook, adopt, stop
 from stockbridge.ledger.readings import Reading
 from stockbridge.qbxml.messages.adjustments import InventoryAdjustmentRet
@@ -25,9 +25,7 @@ from stockbridge.quickbooks import host_clock, sites
 from stockbridge.quickbooks.papers import Paper, name_of, read_paper
 from stockbridge.quickbooks.update import Update
 from stockbridge.storage.evidence import Document
-from stockbridge.storage.holds import NewHold
 
-ITEM_DELETED: Final = "item_deleted"
 _CHEAP_SWEEP_ITEMS: Final = 2500
 """Up to so many items a sweep is a handful of pages and may come at once; else at most one an hour for such a reason."""
 
@@ -147,29 +145,11 @@ def take_deleted(update: Update, rets: Sequence[TxnDeletedRet]) -> set[str]:
     return touched
 
 
-def hold_gone(update: Update, list_ids: Sequence[str]) -> None:
-    """Hold the cells of linked items that were deleted or merged away. Their quantities stay in the book as they are."""
-    items = update.unit.items.links(Side.QUICKBOOKS, list_ids)
-    cells = update.unit.book.cells_of(Side.QUICKBOOKS, items)
-    for list_id, link in items.items():
-        text = (
-            "The item was deleted in QuickBooks, or merged into another. Nothing is written for it in either system until "
-            "somebody says which item takes its place."
-        )
-        for cell in cells.get(list_id, ()):
-            update.unit.holds.put(
-                NewHold(
-                    subject=f"cell:{cell.id}",
-                    reason=ITEM_DELETED,
-                    text=text,
-                    who="whoever keeps the books",
-                    actions=("acknowledge",),
-                    cell_id=cell.id,
-                    list_id=list_id,
-                    product_uid=link.product_uid,
-                ),
-                update.now,
-            )
+def take_gone(update: Update, list_ids: Sequence[str]) -> None:
+    """Items were deleted or merged away: hold those that are linked, and look for where their units went."""
+    missed = update.unit.items.gone(Side.QUICKBOOKS, list_ids, update.now)
+    if gone.hold_items(update.unit, missed, update.now):
+        _want_sweep(update)
 
 
 def _effects(update: Update, paper: Paper, before: _Lines, holding: frozenset[str], *, is_old: bool) -> set[str]:

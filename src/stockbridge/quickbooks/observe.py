@@ -203,6 +203,5 @@ def _deletions(update: Update, answer: Answer) -> set[str]:
     """Items that deleted documents had moved; deleted items are noted as gone."""
     documents = [ret for ret in answer.rets if isinstance(ret, TxnDeletedRet)]
     items = [ret.list_id for ret in answer.rets if isinstance(ret, ListDeletedRet) and ret.list_id is not None]
-    update.unit.items.gone(Side.QUICKBOOKS, items, update.now)
-    evidence.hold_gone(update, items)
+    evidence.take_gone(update, items)
     return evidence.take_deleted(update, documents)

@@ -163,8 +163,7 @@ def _complete(update: Update) -> None:
         unit.facts.learn_company_file(sweep_wanted=True)
         return
     unseen = unit.items.unseen(Side.QUICKBOOKS, sweep, most=ITEMS_PER_PAGE)
-    unit.items.gone(Side.QUICKBOOKS, unseen, update.now)
-    evidence.hold_gone(update, unseen)
+    evidence.take_gone(update, unseen)
     first = update.is_first_contact
     lacks_sites = update.by_sites and agenda.incomplete  # what lies where was not told of some items
     unit.facts.learn_company_file(swept_at=began, sweep_wanted=lacks_sites)

@@ -94,8 +94,13 @@ class Audits:
         self._id = connection_id
 
     def cell_ids(self) -> Iterator[CellId]:
-        """All cells."""
-        query = select(i.cell.c.id).where(i.cell.c.connection_id == self._id).order_by(i.cell.c.id)
+        """All cells whose link lives."""
+        query = (
+            select(i.cell.c.id)
+            .join(i.link, i.link.c.id == i.cell.c.link_id)
+            .where(i.cell.c.connection_id == self._id, i.lives)
+            .order_by(i.cell.c.id)
+        )
         yield from (CellId(cell_id) for cell_id in self._tx.execute(query).scalars().all())
 
     def sums(self, cell_ids: Collection[CellId]) -> dict[CellId, dict[Side, CellSums]]:
@@ -247,6 +252,7 @@ class Audits:
             .join(
                 i.link,
                 (i.link.c.connection_id == self._id)
+                & i.lives
                 & (
                     ((effect.side == Side.QUICKBOOKS) & (i.link.c.list_id == effect.item_id))
                     | ((effect.side == Side.ZUPER) & (i.link.c.product_uid == effect.item_id))

@@ -161,7 +161,10 @@ class Book:
     def count_cells(self) -> int:
         """How many cells are kept equal."""
         return self._tx.execute(
-            select(func.count()).select_from(i.cell).where(i.cell.c.connection_id == self._id)
+            select(func.count())
+            .select_from(i.cell)
+            .join(i.link, i.link.c.id == i.cell.c.link_id)
+            .where(i.cell.c.connection_id == self._id, i.lives)
         ).scalar_one()
 
     def cells_of(self, side: Side, item_ids: Collection[str]) -> Mapping[str, list[CellAt]]:
@@ -173,7 +176,7 @@ class Book:
                 select(key.label("item_id"), i.cell.c.id, i.place.c.site_list_id, i.place.c.location_uid)
                 .join(i.link, i.link.c.id == i.cell.c.link_id)
                 .join(i.place, i.place.c.id == i.cell.c.place_id)
-                .where(i.cell.c.connection_id == self._id, i.link.c.connection_id == self._id, key.in_(some))
+                .where(i.cell.c.connection_id == self._id, i.link.c.connection_id == self._id, i.lives, key.in_(some))
             ):
                 found.setdefault(row.item_id, []).append(CellAt(CellId(row.id), row.site_list_id, row.location_uid))
         return found

@@ -78,7 +78,12 @@ class Catalogue:
             .join(t.cell, t.cell.c.id == b.entry.c.cell_id)
             .join(t.place, t.place.c.id == t.cell.c.place_id)
             .join(t.link, t.link.c.id == t.cell.c.link_id)
-            .where(b.entry.c.connection_id == self._id, t.link.c.connection_id == self._id, t.link.c.list_id == list_id)
+            .where(
+                b.entry.c.connection_id == self._id,
+                t.link.c.connection_id == self._id,
+                t.lives,
+                t.link.c.list_id == list_id,
+            )
             .where(b.entry.c.kind != "owed")
             .group_by(t.place.c.name, b.entry.c.side)
             .order_by(t.place.c.name)
@@ -124,8 +129,8 @@ class Catalogue:
             product.gone_at.label("there_gone"),
             held.label("is_held"),
         )
-        item_link = and_(link.connection_id == self._id, link.list_id == item.list_id)
-        product_link = and_(link.connection_id == self._id, link.product_uid == product.product_uid)
+        item_link = and_(link.connection_id == self._id, link.list_id == item.list_id, t.lives)
+        product_link = and_(link.connection_id == self._id, link.product_uid == product.product_uid, t.lives)
         of_item, of_product = item.connection_id == self._id, product.connection_id == self._id
         if first is Side.QUICKBOOKS:
             joined = t.quickbooks_item.outerjoin(t.link, item_link)

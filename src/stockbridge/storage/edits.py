@@ -67,7 +67,7 @@ class Edits:
             Uncompared(LinkId(row.id), row.list_id, row.product_uid, _AGREED.validate_json(row.agreed))
             for row in self._tx.execute(
                 select(t.link)
-                .where(t.link.c.connection_id == self._id, ~t.link.c.is_compared, ~t.link.c.is_unread)
+                .where(t.link.c.connection_id == self._id, ~t.link.c.is_compared, ~t.link.c.is_unread, t.lives)
                 .order_by(t.link.c.id)
                 .limit(most)
             )

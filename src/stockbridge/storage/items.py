@@ -197,7 +197,7 @@ class Items:
         for some in chunks(keys):
             for key, item_id in self._tx.execute(
                 select(t.name_key.c.key, t.name_key.c.item_id)
-                .outerjoin(t.link, (t.link.c.connection_id == self._id) & (linked == t.name_key.c.item_id))
+                .outerjoin(t.link, (t.link.c.connection_id == self._id) & (linked == t.name_key.c.item_id) & t.lives)
                 .where(
                     t.name_key.c.connection_id == self._id,
                     t.name_key.c.side == side,
@@ -271,13 +271,19 @@ class Items:
             select(func.count()).select_from(table).where(table.c.connection_id == self._id, table.c.sweep >= sweep)
         ).scalar_one()
 
-    def gone(self, side: Side, item_ids: Collection[str], at: datetime) -> None:
-        """Note that records were deleted. Their quantities are not touched: a missing item is never a zero."""
+    def gone(self, side: Side, item_ids: Collection[str], at: datetime) -> list[str]:
+        """Note that records were deleted; returns those that were there until now. Their quantities are not touched."""
         table, column = _table(side)
-        for some in chunks(item_ids):
-            self._tx.execute(
-                update(table).where(table.c.connection_id == self._id, column.in_(some)).values(gone_at=at)
-            )
+        return [
+            item_id
+            for some in chunks(item_ids)
+            for item_id in self._tx.execute(
+                update(table)
+                .where(table.c.connection_id == self._id, column.in_(some), table.c.gone_at.is_(None))
+                .values(gone_at=at)
+                .returning(column)
+            ).scalars()
+        ]
 
     def count(self, side: Side) -> int:
         """How many records a side has, as far as known."""
@@ -331,7 +337,8 @@ class Items:
         column = t.link.c.list_id if side is Side.QUICKBOOKS else t.link.c.product_uid
         found: dict[str, Link] = {}
         for some in chunks(item_ids):
-            for row in self._tx.execute(select(t.link).where(t.link.c.connection_id == self._id, column.in_(some))):
+            query = select(t.link).where(t.link.c.connection_id == self._id, column.in_(some), t.lives)
+            for row in self._tx.execute(query):
                 link = Link(LinkId(row.id), row.list_id, row.product_uid, row.kind)
                 found[link.list_id if side is Side.QUICKBOOKS else link.product_uid] = link
         return found
@@ -353,7 +360,7 @@ class Items:
                     (t.quickbooks_item.c.connection_id == t.link.c.connection_id)
                     & (t.quickbooks_item.c.list_id == t.link.c.list_id),
                 )
-                .where(t.link.c.connection_id == self._id, t.quickbooks_item.c.gone_at.is_(None))
+                .where(t.link.c.connection_id == self._id, t.lives, t.quickbooks_item.c.gone_at.is_(None))
                 .order_by(t.link.c.id)
                 .limit(most)
             ).scalars()
@@ -372,6 +379,7 @@ class Items:
                 .where(
                     t.link.c.connection_id == self._id,
                     t.link.c.is_unread,
+                    t.lives,
                     t.zuper_product.c.gone_at.is_(None),
                 )
                 .order_by(t.link.c.id)
@@ -382,7 +390,7 @@ class Items:
     def count_links(self) -> int:
         """How many pairs are bound."""
         return self._tx.execute(
-            select(func.count()).select_from(t.link).where(t.link.c.connection_id == self._id)
+            select(func.count()).select_from(t.link).where(t.link.c.connection_id == self._id, t.lives)
         ).scalar_one()
 
 

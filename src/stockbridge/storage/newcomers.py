@@ -20,7 +20,7 @@ def mark(transaction: Connection, connection_id: str, side: Side, ids: Collectio
         if side is Side.QUICKBOOKS
         else (t.zuper_product, t.zuper_product.c.product_uid, t.link.c.product_uid, t.introduction.c.product_uid)
     )
-    link = select(t.link.c.id).where(t.link.c.connection_id == connection_id, linked == key)
+    link = select(t.link.c.id).where(t.link.c.connection_id == connection_id, linked == key, t.lives)
     row = select(t.introduction.c.id).where(t.introduction.c.connection_id == connection_id, planned == key)
     for some in chunks(ids):
         transaction.execute(

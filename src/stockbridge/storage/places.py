@@ -66,6 +66,7 @@ class Places:
             .join(product, (product.c.connection_id == self._id) & (product.c.product_uid == t.link.c.product_uid))
             .where(
                 t.link.c.connection_id == self._id,
+                t.lives,
                 t.link.c.id > after,
                 t.link.c.kind.in_(sorted(STOCKED)),
             )

@@ -139,6 +139,8 @@ class Reports:
                 (product.connection_id == item.connection_id) & (product.product_uid == link.product_uid),
             )
             .where(item.connection_id == self._id, item.list_id == list_id)
+            .order_by(link.id.desc())
+            .limit(1)
         ).one()
         return ItemReadings(**row._mapping)  # noqa: SLF001 - SQLAlchemy's documented accessor
 
@@ -211,7 +213,7 @@ class Reports:
         ).scalar_one()
 
     def linked_items(self, wanted: str) -> list[str]:
-        """ListIDs of linked items that somebody may mean by a ListID, a product UID, a name or a part number."""
+        """ListIDs of items that are or were linked, and that somebody may mean by a ListID, a product UID, a name or a part number."""
         part = f'"part_number":{json.dumps(wanted, ensure_ascii=False)}'
         item, product = i.quickbooks_item.c, i.zuper_product.c
         query = (

@@ -163,7 +163,10 @@ class Twins:
                 func.max(effect.c.seen_at, type_=Utc).label("seen_at"),
             )
             .join(evidence, _same_source())
-            .join(i.link, (i.link.c.connection_id == effect.c.connection_id) & (_item_of(side) == effect.c.item_id))
+            .join(
+                i.link,
+                (i.link.c.connection_id == effect.c.connection_id) & (_item_of(side) == effect.c.item_id) & i.lives,
+            )
             .join(i.cell, i.cell.c.link_id == i.link.c.id)
             .join(i.place, (i.place.c.id == i.cell.c.place_id) & (_place_of(side) == effect.c.place))
             .where(

@@ -20,6 +20,7 @@ from stockbridge.core.places import Location
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.ledger import readings, stranded
+from stockbridge.ledger.gone import PRODUCT_GONE, PRODUCT_MISSING, UNLINK, hold_product_without_stock
 from stockbridge.ledger.readings import WHOLE_COMPANY, Reading, Taken, place_of
 from stockbridge.ledger.rules import invoices_are_matched
 from stockbridge.storage.book import CellAt
@@ -34,7 +35,6 @@ from stockbridge.zuper.records import product_record
 from stockbridge.zuper.work import Work
 
 UNREADABLE: Final = "unreadable_product"
-MISSING: Final = "product_missing"
 NOT_TRACKED: Final = "stock_not_tracked"
 
 
@@ -106,13 +106,9 @@ def book(work: Work, unit: Unit, details: Sequence[Detail]) -> Taken:
 
 def hold_missing(work: Work, unit: Unit, uid: str) -> None:
     """Hold the cells of a product that Zuper no longer has; their quantities stay as they are."""
-    _hold(work, unit, unit.book.cells_of(Side.ZUPER, [uid]).get(uid, []), uid, (MISSING, _GONE))
+    _hold(work, unit, unit.book.cells_of(Side.ZUPER, [uid]).get(uid, []), uid, (PRODUCT_MISSING, PRODUCT_GONE))
+    hold_product_without_stock(unit, uid, work.clock.now())
 
-
-_GONE: Final = (
-    "The product was deleted in Zuper. Its quantity is left as it was in the book, and nothing is written to it. If it was deleted "
-    "by mistake, ask Zuper support to restore it; else link the item to another product."
-)
 
 _Problem = tuple[str, str]
 
@@ -123,7 +119,7 @@ def _problem(detail: Detail) -> _Problem | None:
     if detail.trouble is not None:
         return UNREADABLE, f"The product cannot be read: {detail.trouble}"
     if product is None or product.is_deleted:
-        return MISSING, _GONE
+        return PRODUCT_MISSING, PRODUCT_GONE
     if not tracks_stock(product_record(product)):
         text = "Zuper does not track the quantity of this product any more: switch Track Quantity on again. Its book is kept."
         return NOT_TRACKED, text
@@ -137,7 +133,7 @@ def _hold(work: Work, unit: Unit, cells: Sequence[CellAt], uid: str, problem: _P
     now = work.clock.now()
     for cell in cells:
         subject = f"cell:{cell.id}:{Side.ZUPER}"
-        for reason in (UNREADABLE, MISSING, NOT_TRACKED):
+        for reason in (UNREADABLE, PRODUCT_MISSING, NOT_TRACKED):
             if problem is None or reason != problem[0]:
                 unit.holds.lift(subject, reason, "the product was read again", now)
         if problem is not None:
@@ -147,7 +143,7 @@ def _hold(work: Work, unit: Unit, cells: Sequence[CellAt], uid: str, problem: _P
                 reason=reason,
                 text=text,
                 who="whoever looks after Zuper",
-                actions=("retry",),
+                actions=("retry", UNLINK) if reason == PRODUCT_MISSING else ("retry",),
                 cell_id=cell.id,
                 product_uid=uid,
                 side=Side.ZUPER,

@@ -14,6 +14,7 @@ from sqlalchemy import Row
 
 from stockbridge.core.item import ZuperProduct, tracks_stock
 from stockbridge.core.side import Side
+from stockbridge.ledger.gone import PRODUCT_MISSING
 from stockbridge.ledger.inspecting import wants_sweep
 from stockbridge.ledger.readings import WHOLE_COMPANY, place_of
 from stockbridge.storage.unit import Unit
@@ -33,7 +34,7 @@ LISTING_LAG: Final = timedelta(seconds=45)
 _HINTS_WAIT_AT_MOST: Final = timedelta(minutes=10)
 _VOIDS_LOOK_BACK: Final = timedelta(days=30)
 _HELD_MAX: Final = 1000
-_HELD_FOR: Final = (reading.UNREADABLE, reading.MISSING, reading.NOT_TRACKED)
+_HELD_FOR: Final = (reading.UNREADABLE, PRODUCT_MISSING, reading.NOT_TRACKED)
 
 
 def sweep(work: Work) -> bool:

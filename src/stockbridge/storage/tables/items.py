@@ -92,8 +92,11 @@ link = Table(
     Column("is_unread", Boolean, nullable=False, comment="its product was not read since"),
     Column("is_compared", Boolean, nullable=False, default=False, comment="no field changed since they were compared"),
     Column("agreed", Text, nullable=False, default="{}", comment="JSON: what both sides showed when they last agreed"),
-    UniqueConstraint("connection_id", "list_id"),
-    UniqueConstraint("connection_id", "product_uid"),
+    Column(
+        "ended", Id, nullable=False, default=0, comment="0 while it lives; then its own number, and its book is closed"
+    ),
+    UniqueConstraint("connection_id", "list_id", "ended"),
+    UniqueConstraint("connection_id", "product_uid", "ended"),
     UniqueConstraint("id", "connection_id"),
     Index(None, "connection_id", "id"),
     Index(
@@ -111,6 +114,9 @@ link = Table(
         postgresql_where=text("NOT is_compared"),
     ),
 )
+
+lives = link.c.ended == 0
+"""A record has at most one link that lives; whoever looks a link up by a record wants that one."""
 
 place = Table(
     "place",
