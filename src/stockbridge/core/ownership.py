@@ -163,20 +163,22 @@ def edits(
         owner = owner_of(row.field)
         if owner is None or not _has(item, row):
             continue
+        before = agreed.get(row.field)
         if row.field is Field.NAME:
-            found.append(_name(item, product, owner, taken))
+            is_as_agreed = before == _both(row, item, product)
+            found.append(None if is_as_agreed else _name(item, product, owner, taken))
         else:
-            found.append(_field(row, item, product, owner, agreed.get(row.field)))
+            found.append(_field(row, item, product, owner, before))
     return tuple(change for change in found if change)
 
 
 def shown(item: QuickBooksItem, product: ZuperProduct) -> dict[Field, Agreed]:
     """What both sides show in every field they have: what they agree about, once nothing is left to change."""
-    return {
-        row.field: Agreed(as_words(row.in_quickbooks(item)), as_words(row.in_zuper(product)))
-        for row in TABLE
-        if _has(item, row)
-    }
+    return {row.field: _both(row, item, product) for row in TABLE if _has(item, row)}
+
+
+def _both(row: Common, item: QuickBooksItem, product: ZuperProduct) -> Agreed:
+    return Agreed(as_words(row.in_quickbooks(item)), as_words(row.in_zuper(product)))
 
 
 def as_words(value: Value) -> str | None:

@@ -135,6 +135,10 @@ def _compare(
     at: datetime,
 ) -> None:
     item, product = pair
+    if not link.agreed:
+        # Just linked: what differs was not in the plan that a person approved, so it stays until its owner changes it.
+        unit.edits.compared(link.link_id, shown(item, product))
+        return
     wanted, problems = changes(unit, item, product, owners, link.agreed)
     _tell(unit, link, problems, at)
     is_early = False
