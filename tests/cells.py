@@ -85,6 +85,8 @@ class Cells:
         unit.items.saw_items([one], 0, self.now)
         unit.items.saw_products([other], 0, self.now)
         link_id = unit.items.bind(one.list_id, other.product_uid, one.kind, "a test", self.now)
+        unit.items.saw_products([other], 0, self.now)  # read since it was linked
+        unit.edits.compared(link_id, {})
         cell_id = unit.book.open_cell(link_id, self.place_id)
         for side in Side:
             unit.book.write(cell_id, Line(side, EntryKind.OPENING, OPENING, "opening"), self.now, self.run_id)

@@ -299,7 +299,8 @@ def test_a_hold_keeps_a_planned_posting_in_the_house(cells: Cells) -> None:
     assert [HoldReason.MOVEMENT_TOO_LARGE] == reasons(cells)
     assert [] == planned(cells)
     with cells.unit() as unit:
-        assert 1 == unit.postings.count(State.PLANNED)
+        (waiting,) = unit.postings.waiting(cells.ids, QUICKBOOKS).values()
+        assert (State.PLANNED, Decimal(90)) == (waiting.state, waiting.units)
 
 
 def test_a_planners_hold_is_lifted_when_nothing_is_owed_any_more(cells: Cells) -> None:
