@@ -81,7 +81,10 @@ def save(visit: Visit) -> Response:
     with visit.services.database.unit(visit.connection.id) as unit:
         visit.log(unit, f"changed settings: {', '.join(changed) or 'none'}")
     visit.services.wake()
-    return visit.go_on("settings", _said(visit, file, changed, new_secret))
+    said = _said(visit, file, changed)
+    if new_secret is not None:
+        return _page(visit, document, {}, said=said, new_secret=new_secret)
+    return visit.go_on("settings", said)
 
 
 def try_alerts(visit: Visit) -> Response:
@@ -104,7 +107,15 @@ def remove(visit: Visit) -> Response:
     return visit.go("/connections", f"{name} is removed. Remove its row in the Web Connector too.")
 
 
-def _page(visit: Visit, document: Document, problems: Mapping[str, str]) -> Response:
+def _page(
+    visit: Visit,
+    document: Document,
+    problems: Mapping[str, str],
+    *,
+    said: str | None = None,
+    new_secret: str | None = None,
+) -> Response:
+    """The page; with what was just done and the webhook's new secret on it, the only time that is shown."""
     options, unreachable = _options(visit)
     with visit.services.database.view(visit.connection.id) as unit:
         undelivered, wrong_now = list(unit.alerts.undelivered()), unit.alerts.open()
@@ -116,6 +127,8 @@ def _page(visit: Visit, document: Document, problems: Mapping[str, str]) -> Resp
         values=values(document, FIELDS),
         options=options,
         problems=problems,
+        said=said,
+        new_secret=new_secret,
         unreachable=unreachable,
         undelivered=undelivered,
         wrong_now=wrong_now,
@@ -182,7 +195,7 @@ def _connecting(visit: Visit) -> Connecting:
     return Connecting(services.database, services.vault, services.passwords, SystemRandom())
 
 
-def _said(visit: Visit, file: ConnectionFile, changed: list[str], new_secret: str | None) -> str:
+def _said(visit: Visit, file: ConnectionFile, changed: list[str]) -> str:
     said = (
         f"Saved, after both systems were asked. Changed: {', '.join(changed)}."
         if changed
@@ -190,8 +203,6 @@ def _said(visit: Visit, file: ConnectionFile, changed: list[str], new_secret: st
     )
     if rules_of(file.settings) != rules_of(visit.settings):
         said += " An open plan of the first contact is made anew."
-    if new_secret is not None:
-        said += f" The webhook is signed with {new_secret}: it is shown this once."
     return said
 
 
