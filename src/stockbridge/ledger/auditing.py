@@ -5,7 +5,7 @@ a side holds is its last reading where that is newer than the last line of the c
 cannot contain our latest posting yet is passed over, as the readings do.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -114,20 +114,13 @@ class CellState:
 def audit(unit: Unit, settings: ConnectionSettings, now: datetime) -> Audit:
     """Audit every cell, by what was read last."""
     audits, reports = Audits(unit.transaction, unit.connection_id), Reports(unit.transaction, unit.connection_id)
-    seen_by = now - timedelta(seconds=settings.zuper.quarantine_seconds)
-    found: dict[CellId, list[_Found]] = {}
-    for one in _by_evidence(audits, reports, seen_by):
-        found.setdefault(one.cell_id, []).append(one)
     differences: list[Difference] = []
-    states = CellStates(unit)
     cells = agree = clear = 0
-    for cell_ids in chunks(audits.cell_ids()):
-        cells += len(cell_ids)
-        for cell_id, state in states.of(cell_ids).items():
-            shown = list(_differences(cell_id, state, found.get(cell_id, [])))
-            agree += judge(state.cell) is None
-            clear += not shown
-            differences += shown
+    for cell, shown in _audited(unit, settings, now, audits.cell_ids()):
+        cells += 1
+        agree += judge(cell) is None
+        clear += not shown
+        differences += shown
     return Audit(
         cells=cells,
         agree=agree,
@@ -137,6 +130,29 @@ def audit(unit: Unit, settings: ConnectionSettings, now: datetime) -> Audit:
         differences=tuple(differences),
         unexplained=_unexplained(reports),
     )
+
+
+def differences_of(
+    unit: Unit, settings: ConnectionSettings, now: datetime, cell_ids: Collection[CellId]
+) -> list[Difference]:
+    """What an audit would find of these cells alone; those of other connections are passed over."""
+    ours = [cell_id for cell_id in Audits(unit.transaction, unit.connection_id).cell_ids() if cell_id in cell_ids]
+    return [one for _, shown in _audited(unit, settings, now, ours) for one in shown]
+
+
+def _audited(
+    unit: Unit, settings: ConnectionSettings, now: datetime, cell_ids: Iterable[CellId]
+) -> Iterator[tuple[Cell, list[Difference]]]:
+    """Each of these cells, with what does not agree about it."""
+    audits, reports = Audits(unit.transaction, unit.connection_id), Reports(unit.transaction, unit.connection_id)
+    seen_by = now - timedelta(seconds=settings.zuper.quarantine_seconds)
+    found: dict[CellId, list[_Found]] = {}
+    for one in _by_evidence(audits, reports, seen_by):
+        found.setdefault(one.cell_id, []).append(one)
+    states = CellStates(unit)
+    for some in chunks(cell_ids):
+        for cell_id, state in states.of(some).items():
+            yield state.cell, list(_differences(cell_id, state, found.get(cell_id, [])))
 
 
 class CellStates:

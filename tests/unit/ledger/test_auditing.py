@@ -12,7 +12,7 @@ from stockbridge.core.book import EntryKind
 from stockbridge.core.cell import CellId
 from stockbridge.core.quantity import show
 from stockbridge.core.side import Side
-from stockbridge.ledger.auditing import audit
+from stockbridge.ledger.auditing import audit, differences_of
 from stockbridge.storage.book import Line
 from stockbridge.storage.evidence import Document
 from stockbridge.storage.holds import NewHold
@@ -192,3 +192,18 @@ def test_a_document_whose_units_no_balance_ever_showed_is_named(cells: Cells) ->
 
     assert (found.cause, found.side, found.units) == (Cause.NO_MOVEMENT, ZUPER, Decimal(5))
     assert found.document == "INWARD a row"
+
+
+def test_cells_looked_at_alone_show_what_the_whole_audit_shows_of_them(cells: Cells) -> None:
+    others = Cells.opened(cells.database, 1, "other")
+    for one in (cells, others):
+        one.move(ZUPER, -3)
+        one.read(ZUPER)
+    later = cells.now + timedelta(hours=1)
+    with cells.unit() as unit:
+        whole = audit(unit, SETTINGS, later).differences
+        alone = differences_of(unit, SETTINGS, later, {cells.ids[0], *others.ids})
+        none = differences_of(unit, SETTINGS, later, others.ids)
+
+    assert {one.cell_id for one in whole} == {cells.ids[0]}
+    assert (tuple(alone), none) == (whole, [])

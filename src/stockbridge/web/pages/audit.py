@@ -11,12 +11,13 @@ from typing import Final
 from starlette.responses import Response
 
 from stockbridge.core.audit import PASSING, Cause, Light
+from stockbridge.core.cell import CellId
 from stockbridge.core.errors import BadInput
 from stockbridge.core.plan import Policy
 from stockbridge.core.quantity import NotAQuantityError, units
 from stockbridge.core.side import Side
 from stockbridge.ledger.audit_words import CAUSE_TITLES, LIGHT_WORDS
-from stockbridge.ledger.auditing import Difference, audit
+from stockbridge.ledger.auditing import Difference, audit, differences_of
 from stockbridge.ledger.healing import Healing, Remedy, can_be_healed, heal, preview
 from stockbridge.ledger.inspecting import ask, inspection
 from stockbridge.ledger.rules import limits_of
@@ -126,6 +127,7 @@ def _preview(visit: Visit, healing: Healing, remedy: Remedy) -> Response:
         healing=healing,
         remedy=remedy,
         titles=CAUSE_TITLES,
+        cells=visit.form.numbers("cell"),
         chosen=visit.form.text("remedy"),
         count=visit.form.text("count"),
         why=remedy.why,
@@ -145,8 +147,8 @@ def _remedy(visit: Visit) -> Remedy:
 
 
 def _wanted(visit: Visit, unit: Unit, remedy: Remedy) -> list[Difference]:
-    ids = set(visit.form.all("id"))
-    wanted = [one for one in audit(unit, visit.settings, visit.now).differences if one.id in ids]
+    ids, cell_ids = set(visit.form.all("id")), {CellId(number) for number in visit.form.numbers("cell")}
+    wanted = [one for one in differences_of(unit, visit.settings, visit.now, cell_ids) if one.id in ids]
     if not wanted:
         raise BadInput("Choose the differences first; those that were chosen may be gone meanwhile.")
     if remedy.count is not None and len({one.cell_id for one in wanted}) > 1:

@@ -32,6 +32,11 @@ def ruth(here: Site, cells: Cells) -> Browser:
     return person(here, "ruth", Rank.OPERATOR)
 
 
+def cells_on(page: str) -> list[str]:
+    """The cells that the form of a page is about."""
+    return re.findall(r'name="cell" value="([^"]+)"', page)
+
+
 def test_the_frame_comes_at_once_and_the_audit_follows(ruth: Browser) -> None:
     assert "Adding up every quantity" in ruth.get("/c/parts/audit").text
     found = ruth.get("/c/parts/audit", **PART).text
@@ -41,12 +46,14 @@ def test_the_frame_comes_at_once_and_the_audit_follows(ruth: Browser) -> None:
 
 
 def test_only_what_the_preview_showed_is_done(ruth: Browser) -> None:
-    (wanted,) = re.findall(r'name="id" value="([^"]+)"', ruth.get("/c/parts/audit", **PART).text)
-    page = ruth.post("/c/parts/audit/preview", id=wanted, remedy="quickbooks", why="a typing error").text
+    found = ruth.get("/c/parts/audit", **PART).text
+    (wanted,), cell = re.findall(r'name="id" value="([^"]+)"', found), cells_on(found)
+    page = ruth.post("/c/parts/audit/preview", id=wanted, cell=cell, remedy="quickbooks", why="a typing error").text
+    assert cells_on(page) == cell
     (seen,) = re.findall(r'name="seen" value="([^"]+)"', page)
     assert "+3" in page
-    refused = ruth.post("/c/parts/audit/heal", id=wanted, remedy="quickbooks", seen="something else")
-    done = ruth.post("/c/parts/audit/heal", id=wanted, remedy="quickbooks", why="a typing error", seen=seen)
+    refused = ruth.post("/c/parts/audit/heal", id=wanted, cell=cell, remedy="quickbooks", seen="something else")
+    done = ruth.post("/c/parts/audit/heal", id=wanted, cell=cell, remedy="quickbooks", why="a typing error", seen=seen)
 
     assert "Something has moved since that preview" in refused.text
     assert done.status_code == 303
@@ -99,8 +106,9 @@ def test_what_time_settles_is_shown_and_not_offered(cells: Cells, ruth: Browser)
 def test_one_count_is_not_taken_for_two_items(cells: Cells, ruth: Browser) -> None:
     cells.move(Side.ZUPER, -2, 1)
     cells.read(Side.ZUPER, 1)
-    ids = re.findall(r'name="id" value="([^"]+)"', ruth.get("/c/parts/audit", **PART).text)
-    answer = ruth.post("/c/parts/audit/preview", id=ids, remedy="count", count="7")
+    found = ruth.get("/c/parts/audit", **PART).text
+    ids = re.findall(r'name="id" value="([^"]+)"', found)
+    answer = ruth.post("/c/parts/audit/preview", id=ids, cell=cells_on(found), remedy="count", count="7")
 
     assert len(ids) == 2
     assert "A count is of one item at one place" in answer.text
