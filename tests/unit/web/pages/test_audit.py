@@ -49,7 +49,9 @@ def test_only_what_the_preview_showed_is_done(ruth: Browser) -> None:
     found = ruth.get("/c/parts/audit", **PART).text
     (wanted,), cell = re.findall(r'name="id" value="([^"]+)"', found), cells_on(found)
     page = ruth.post("/c/parts/audit/preview", id=wanted, cell=cell, remedy="quickbooks", why="a typing error").text
+    kept = ruth.post("/c/parts/audit/preview", id=wanted, cell=cell, remedy="zuper").text
     assert cells_on(page) == cell
+    assert ("Nothing is posted" in page, "Nothing is posted" in kept) == (False, True)
     (seen,) = re.findall(r'name="seen" value="([^"]+)"', page)
     assert "+3" in page
     refused = ruth.post("/c/parts/audit/heal", id=wanted, cell=cell, remedy="quickbooks", seen="something else")

@@ -157,3 +157,10 @@ def test_removing_wants_the_name(here: Site, owner: Browser) -> None:
     owner.post("/c/acme/settings/remove", name="acme")
 
     assert owner.get("/c/acme").status_code == 404
+
+
+def test_what_zuper_could_not_tell_is_not_called_missing(owner: Browser) -> None:
+    page = owner.get("/c/acme/settings").text  # the key that is stored cannot be read
+
+    assert "lists could not be read" in page
+    assert "not there any more" not in page
