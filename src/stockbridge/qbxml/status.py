@@ -220,6 +220,12 @@ _SINGLE_USER = re.compile(r"single[- ]user|multi[- ]user", re.IGNORECASE)
 _LOCKED = re.compile(
     r"modified by another user|is in use|already in use|could not be locked|being (used|edited)", re.IGNORECASE
 )
+_FULL = re.compile(r"maximum number|list is full", re.IGNORECASE)
+_LIST_FULL = _no(
+    _R.HOLD,
+    "The list of the company file is full.",
+    "Delete items that were never used, or condense the file; the checklist shows how many items it can hold.",
+)
 _DECIDED_BY_TEXT = {3170, 3180}
 _NO_SUCH_OBJECT = 3120
 
@@ -230,6 +236,8 @@ def meaning(status: Status) -> Meaning:
         return STATUSES[3175]
     if status.code in _DECIDED_BY_TEXT and _SINGLE_USER.search(status.message):
         return STATUSES[3162]
+    if status.code in _DECIDED_BY_TEXT and _FULL.search(status.message):
+        return _LIST_FULL
     if status.code in STATUSES:
         return STATUSES[status.code]
     raw = f"QuickBooks answered with status {status.code}: {status.message}"

@@ -17,6 +17,7 @@ from stockbridge.core.token import external_guid
 from stockbridge.ledger.approving import Approval, Openings, Pair, counted_now, join
 from stockbridge.qbxml.answers import Answer
 from stockbridge.qbxml.errors import UnwritableError
+from stockbridge.qbxml.messages.all_items import FlatItemRet
 from stockbridge.qbxml.messages.inventory_items import ItemInventoryAdd
 from stockbridge.qbxml.messages.items import ItemRet, SalesAndPurchase
 from stockbridge.qbxml.messages.trade_items import ItemNonInventoryAdd, ItemServiceAdd
@@ -77,7 +78,7 @@ def hear_names(update: Update, answers: Sequence[Answer]) -> None:
             )
             return
         for ret in answer.rets:
-            if isinstance(ret, ItemRet) and (item := read_item(ret, update.tax_codes)) is not None:
+            if isinstance(ret, (ItemRet, FlatItemRet)) and (item := read_item(ret, update.tax_codes)) is not None:
                 found[item.full_name.casefold()] = item
     for creation in update.unit.creations.in_state(Side.QUICKBOOKS, State.SENT, 500):
         item = found.get(creation.name.casefold())
@@ -108,7 +109,7 @@ def _take(update: Update, creation: Creation, answer: Answer) -> None:
             update.agenda.posting_blocked = True
             update.say(f"{verdict.text} ({answer.status.message.strip()}) {verdict.remedy}")
         else:
-            _refuse(update, creation, f"{verdict.text} ({answer.status.message.strip()})")
+            _refuse(update, creation, f"{verdict.text} ({answer.status.message.strip()}) {verdict.remedy}".strip())
 
 
 def _made(update: Update, creation: Creation, item: QuickBooksItem, event: Event) -> None:

@@ -13,7 +13,7 @@ from stockbridge.core.errors import Refused
 from stockbridge.core.side import Side
 from stockbridge.ledger.restored import FILE_RESTORED
 from stockbridge.qbxml.answers import Answer
-from stockbridge.qbxml.messages.all_items import ItemQuery
+from stockbridge.qbxml.messages.all_items import FlatItemRet, ItemQuery
 from stockbridge.qbxml.messages.company import CompanyActivityQuery, CompanyQuery
 from stockbridge.qbxml.messages.deleted import TxnDeletedQuery, TxnDeletedRet
 from stockbridge.qbxml.messages.host import HostQuery, IncludeListMetaData
@@ -80,7 +80,7 @@ def questions(update: Update) -> tuple[Request, ...]:
     witnesses = update.unit.items.some_linked(_WITNESSES)
     if witnesses:  # first: another file has another past, which says nothing about ours
         known = (*witnesses, *(edited for edited in past.edited_last(update) if edited not in witnesses))
-        asked.append(ItemQuery(list_id=known, include_ret_element=("ListID", "FullName", "TimeModified")))
+        asked.append(ItemQuery(list_id=known, include_ret_element=("ListID", "Name", "FullName", "TimeModified")))
     asked.append(CompanyActivityQuery())
     if agenda.missing:
         kinds = sorted({kind for kind, _ in agenda.missing})
@@ -178,7 +178,7 @@ def _sign_of_missing(missing: list[tuple[str, str]]) -> tuple[str, str] | None:
 
 def _check_witnesses(update: Update, answer: Answer) -> None:
     # By ListID alone, which tells the second of its creation: people may rename every item they have.
-    rets = [ret for ret in answer.rets if isinstance(ret, ItemRet)]
+    rets = [ret for ret in answer.rets if isinstance(ret, (ItemRet, FlatItemRet))]
     if not rets:
         raise Refused(
             f'The company file that is open, "{update.facts.company_name}", has none of the items this connection knows. Nothing '

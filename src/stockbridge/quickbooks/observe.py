@@ -18,7 +18,7 @@ from stockbridge.ledger import readings
 from stockbridge.ledger.readings import WHOLE_COMPANY, Reading
 from stockbridge.ledger.rules import invoices_are_matched
 from stockbridge.qbxml.answers import Answer
-from stockbridge.qbxml.messages.all_items import ItemQuery
+from stockbridge.qbxml.messages.all_items import FlatItemRet, ItemQuery
 from stockbridge.qbxml.messages.deleted import (
     ListDeletedQuery,
     ListDeletedRet,
@@ -103,14 +103,14 @@ def _since(update: Update) -> str:
 
 def _take_items(update: Update, answer: Answer, touched: set[str], stamps: list[str]) -> None:
     """Take the items of an answer. Their totals are their quantities, or where there are sites a reason to ask for those."""
-    known = take_items(update, [ret for ret in answer.rets if isinstance(ret, ItemRet)], stamps)
+    known = take_items(update, [ret for ret in answer.rets if isinstance(ret, (ItemRet, FlatItemRet))], stamps)
     if update.by_sites:
         touched |= known
     else:
         touched -= known
 
 
-def take_items(update: Update, rets: Sequence[ItemRet], stamps: list[str], sweep: int = 0) -> set[str]:
+def take_items(update: Update, rets: Sequence[ItemRet | FlatItemRet], stamps: list[str], sweep: int = 0) -> set[str]:
     """Keep items as read and book what moved in all; returns the ListIDs of those that hold stock and told how much."""
     stamps.extend(ret.time_modified for ret in rets if ret.time_modified)
     taxable = update.tax_codes

@@ -11,6 +11,7 @@ from typing import Final
 
 from stockbridge.ledger.restored import FILE_CONDENSED, FILE_MOVED, FILE_RESTORED
 from stockbridge.qbxml.answers import Answer
+from stockbridge.qbxml.messages.all_items import FlatItemRet
 from stockbridge.qbxml.messages.company import CompanyActivityRet
 from stockbridge.qbxml.messages.items import ItemRet
 from stockbridge.qbxml.values import parse_time
@@ -67,7 +68,7 @@ def edited_last(update: Update) -> list[str]:
     return [] if newest is None else [json.loads(newest)[0]]
 
 
-def note_edits(update: Update, rets: Sequence[ItemRet]) -> None:
+def note_edits(update: Update, rets: Sequence[ItemRet | FlatItemRet]) -> None:
     """Remember which item was edited last."""
     stamps = [(_wall(ret.time_modified), ret) for ret in rets if ret.time_modified]
     if not stamps:
@@ -78,7 +79,7 @@ def note_edits(update: Update, rets: Sequence[ItemRet]) -> None:
         update.unit.facts.learn_company_file(newest_edit=json.dumps([ret.list_id, ret.time_modified]))
 
 
-def look_at_edits(update: Update, rets: Sequence[ItemRet]) -> None:
+def look_at_edits(update: Update, rets: Sequence[ItemRet | FlatItemRet]) -> None:
     """Whether the item that was edited last is now as it was before that edit."""
     newest = update.unit.facts.company_file().newest_edit
     list_id, stamp = json.loads(newest) if newest is not None else (None, "")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from stockbridge.core.item import QuickBooksItem
+from stockbridge.qbxml.messages.all_items import FlatItemRet
 from stockbridge.qbxml.messages.inventory_items import ItemInventoryAssemblyRet, ItemInventoryRet
 from stockbridge.qbxml.messages.items import ItemRet
 from stockbridge.qbxml.messages.trade_items import ItemNonInventoryRet, ItemServiceRet
@@ -37,7 +38,7 @@ ITEM_ELEMENTS: Final = (
 """What is asked of an item; asking for less makes every page smaller (facts/WEB_CONNECTOR.md §13)."""
 
 
-def read_item(ret: ItemRet, taxable: Mapping[str, bool]) -> QuickBooksItem | None:
+def read_item(ret: ItemRet | FlatItemRet, taxable: Mapping[str, bool]) -> QuickBooksItem | None:
     """The item in a Ret, or None when it lacks a ListID or a name. `taxable` knows the sales tax codes by name."""
     if ret.list_id is None or ret.full_name is None:
         return None
@@ -48,7 +49,7 @@ def read_item(ret: ItemRet, taxable: Mapping[str, bool]) -> QuickBooksItem | Non
         full_name=ret.full_name,
         edit_sequence=ret.edit_sequence or "",
         is_active=ret.is_active is not False,
-        parent_list_id=_id(ret.parent_ref),
+        parent_list_id=_id(ret.parent_ref) if isinstance(ret, ItemRet) else None,
         barcode=ret.bar_code_value,
     )
     match ret:

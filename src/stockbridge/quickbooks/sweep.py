@@ -13,7 +13,7 @@ from stockbridge.core.side import Side
 from stockbridge.ledger.inspecting import wants_sweep
 from stockbridge.qbxml.answers import Answer
 from stockbridge.qbxml.messages.accounts import AccountQuery, AccountRet
-from stockbridge.qbxml.messages.all_items import ItemQuery
+from stockbridge.qbxml.messages.all_items import FlatItemRet, ItemQuery
 from stockbridge.qbxml.messages.items import ItemRet
 from stockbridge.qbxml.messages.tax_codes import SalesTaxCodeQuery, SalesTaxCodeRet
 from stockbridge.qbxml.notation import Request
@@ -62,7 +62,9 @@ class Sweep:
                 _interrupted(update, verdict.reaction, answer)
                 return
             else:
-                known = take_items(update, [ret for ret in answer.rets if isinstance(ret, ItemRet)], [], agenda.sweep)
+                known = take_items(
+                    update, [ret for ret in answer.rets if isinstance(ret, (ItemRet, FlatItemRet))], [], agenda.sweep
+                )
                 if update.by_sites:
                     agenda.touched += sorted(known)
                 _go_on(update, answer)

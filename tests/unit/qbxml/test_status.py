@@ -145,3 +145,11 @@ def test_every_status_of_the_facts_is_decided() -> None:
 
     assert len(codes) > 45
     assert codes - STATUSES.keys() - MESSAGE_SETS.keys() == set()
+
+
+def test_a_full_list_says_so_and_waits_for_a_person() -> None:
+    message = 'There was an error when saving an Item list, element "".  QuickBooks error message: The list has reached its maximum number of elements.'
+    found = meaning(Status(3180, "Error", message))
+
+    assert (found.verdict, found.reaction) == (Verdict.NO, Reaction.HOLD)
+    assert "The list of the company file is full." in found.text
