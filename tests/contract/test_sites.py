@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from stockbridge.core.plan import Policy
 from stockbridge.core.quantity import show
 from stockbridge.core.side import Side
+from stockbridge.ledger.answering import answer
 from stockbridge.ledger.held import Held
 from stockbridge.ledger.plan_report import plan_report
 from stockbridge.simulators.quickbooks.items import ItemKind
@@ -266,3 +268,19 @@ def test_the_plan_compares_place_by_place_and_names_what_is_no_place(tmp_path: P
     ]
     assert "2 at North in QuickBooks, which is no place of Zuper" in row.text
     assert row.choices[0].text == "QuickBooks is right: 0 in Zuper, by corrections at 2 places"
+
+
+def test_a_merged_item_takes_its_units_along_at_every_site(stores: Stores) -> None:
+    stores.item("Valve", {"Main": 10, "Truck 1": 4})
+    stores.item("Tap", {"Main": 1})
+    stores.settle_down()
+    stores.office.merge("Valve", "Tap")
+    stores.clock.sleep(13 * 3600)
+    stores.settle_down()
+    with stores.database.unit(CONNECTION_ID) as unit:
+        first = next(hold for hold in unit.holds.open(reason="item_deleted"))
+        answer(unit, first.id, "merge", Policy(max_units=Decimal(1000)), by="Ann", at=stores.clock.now())
+    stores.settle_down()
+
+    assert stores.zuper_has("Valve") == {}
+    assert stores.zuper_has("Tap") == {"Main": 11, "Truck 1": 4}
