@@ -161,3 +161,37 @@ def test_names_and_stock_end_equal_however_quickbooks_behaves(tmp_path: Path, sw
     assert in_quickbooks(company, "Hand tools:Pliers") == 6
     assert (in_zuper(company, "Hand tools"), holds(company)) == ([1], [])
     check_books(company.database, CONNECTION_ID)
+
+
+@pytest.mark.parametrize("switches", SETTINGS)
+def test_items_of_zuper_are_made_and_edited_however_quickbooks_behaves(
+    tmp_path: Path, switches: Callable[[], Switches]
+) -> None:
+    company = Company(
+        tmp_path, settings={"product_master": "zuper"}, profile=ENTERPRISE_US, quickbooks_switches=switches()
+    )
+    in_zuper_as(company, "Cable", 3)
+    company.settle_down()
+    (product,) = company.account.catalogue.listed()
+    company.field.rename_product(product.product_uid, "Cable, red")
+    half_a_day(company)
+    half_a_day(company)
+
+    assert (in_quickbooks(company, "Cable, red"), links(company), holds(company)) == (3, 1, [])
+    assert company.quickbooks.ledger.statuses.keys() <= {0, 1, 500, 3120}
+    check_books(company.database, CONNECTION_ID)
+
+
+def test_two_products_with_the_part_number_of_an_item_are_asked_about(tmp_path: Path) -> None:
+    company = Company(tmp_path, profile=ENTERPRISE_US)
+    company.office.create_item("Wire", opening=5, cost=Decimal(2), part_number="W-1")
+    for name in ("Wire, copper", "Wire, steel"):
+        in_zuper_as(company, name, 2)
+    for product in company.account.catalogue.listed():
+        company.field.renumber_product(product.product_uid, "W-1")
+
+    company.settle_down()
+
+    assert (links(company), in_quickbooks(company, "Wire")) == (0, 5)
+    assert {hold.reason for hold in holds(company)} <= {"near_match", "ambiguous_match"}
+    assert holds(company)
