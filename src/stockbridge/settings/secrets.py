@@ -26,7 +26,7 @@ class Vault:
     def __init__(self, keys: tuple[bytes, ...]) -> None:
         self._ciphers = {_key_id(key): AESGCM(key) for key in keys}
         self._newest = _key_id(keys[0])
-        self._key = keys[0]
+        self._derivation = hmac.new(keys[0], digestmod="sha256")  # does not show the key, however it is printed
 
     @classmethod
     def open(cls, key_file: Path) -> Self:
@@ -39,7 +39,9 @@ class Vault:
 
     def derive(self, purpose: str) -> bytes:
         """32 bytes for one purpose: the same in every process that shares the key file, and of no use for any other."""
-        return hmac.digest(self._key, f"stockbridge {purpose}".encode(), "sha256")
+        derivation = self._derivation.copy()
+        derivation.update(f"stockbridge {purpose}".encode())
+        return derivation.digest()
 
     def encrypt(self, text: str, connection_id: str, column: str) -> str:
         """The text as it may be stored, for this connection and column only; twice the same text gives two ciphertexts."""

@@ -35,7 +35,7 @@ def test_a_line_weighs_on_its_own_side_only(kind: EntryKind) -> None:
 
 def test_what_is_owed_weighs_nothing_and_is_carried() -> None:
     assert EntryKind.OWED not in WEIGHING
-    assert {EntryKind.MOVEMENT, EntryKind.OWED} == CARRIED
+    assert {EntryKind.MOVEMENT, EntryKind.OWED, EntryKind.DECIDED} == CARRIED
 
 
 def test_our_own_posting_never_shows_as_a_movement() -> None:

@@ -58,7 +58,7 @@ def test_stored_settings_are_read_back_equal(settings: ConnectionSettings) -> No
 def test_stored_settings_have_the_sections_of_the_file_and_units_as_text(settings: ConnectionSettings) -> None:
     stored = json.loads(settings.to_json())
 
-    assert set(stored) == {"name", "zuper", "web_connector", "settings", "quickbooks", "guards", "alerts"}
+    assert set(stored) == {"name", "zuper", "web_connector", "settings", "quickbooks", "guards", "alerts", "ownership"}
     assert Decimal(stored["settings"]["product_minimum_quantity"]) == settings.inventory.product_minimum_quantity
     assert isinstance(stored["settings"]["product_minimum_quantity"], str)
 
