@@ -15,7 +15,9 @@ DEVELOPMENT = [Requirement(line) for line in PROJECT["optional-dependencies"]["d
 
 def pins(lock: str) -> dict[str, str]:
     """Versions by name; an extra is pinned with its package, or pip looks for a newer one that has it."""
-    return dict(re.findall(r"^([\w.-]+)(?:\[[^\]]*\])?==([^\s;]+)", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE))
+    return dict(
+        re.findall(r"^([\w.-]+)(?:\[[^\]]*\])?==([^\s;]+)", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE)
+    )
 
 
 def wrongly_pinned(requirements: list[Requirement], lock: str) -> list[str]:
