@@ -52,8 +52,9 @@ def left_out(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """One browser a module: Playwright's event loop runs until it is closed, and other tests of the process must not meet it."""
     if CHROMIUM is None:
         left_out("Chromium is missing: sudo apt-get install chromium")
     with sync_playwright() as playwright:
