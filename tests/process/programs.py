@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 ROOT = Path(__file__).parents[2]
 
 
@@ -45,7 +45,7 @@ def until(happened: Callable[[], bool], what: str) -> None:
     """Wait until something has happened.
 
     Raises:
-        AssertionError: it did not, in a minute.
+        AssertionError: it did not, in two minutes.
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not happened():

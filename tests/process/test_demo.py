@@ -54,7 +54,7 @@ def test_ctrl_c_ends_the_demonstration_and_its_service() -> None:
 
         demo.send_signal(signal.SIGINT)
 
-        assert 0 == demo.wait(30)
+        assert 0 == demo.wait(120)
         assert "Everybody goes home" in demo.stdout.read()
     with socket.create_server(("127.0.0.1", port)):
         pass  # nobody listens there any more
