@@ -7,7 +7,6 @@ by itself:
 """
 
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,7 +17,7 @@ from stockbridge.core.side import Side
 from stockbridge.ledger import stock_take
 from stockbridge.simulators.zuper.exchange import Refused
 from tests.simulation.company import CONNECTION_ID
-from tests.simulation.day import Day
+from tests.simulation.day import Day, tell
 
 ROUNDS = 12
 
@@ -145,11 +144,4 @@ def live(seed: int, folder: Path, steps: int = 40) -> CountDay:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as name:
-        one = CountDay(int(sys.argv[1]), Path(name))
-        try:
-            one.furnish()
-            one.work(40)
-            one.close()
-        finally:
-            print("\n".join(one.trace))
+    tell(CountDay, int(sys.argv[1]))

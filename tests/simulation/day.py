@@ -336,12 +336,17 @@ def live(seed: int, folder: Path, steps: int = 40) -> Day:
     return day
 
 
-if __name__ == "__main__":
+def tell(kind: type[Day], seed: int) -> None:
+    """Live a day of that kind and print it line by line, whatever comes of it."""
     with tempfile.TemporaryDirectory() as name:
-        one = Day(int(sys.argv[1]), Path(name))
+        one = kind(seed, Path(name))
         try:
             one.furnish()
             one.work(40)
             one.close()
         finally:
             print("\n".join(one.trace))
+
+
+if __name__ == "__main__":
+    tell(Day, int(sys.argv[1]))

@@ -7,7 +7,6 @@ day. A seed that fails replays by itself:
 """
 
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -23,7 +22,7 @@ from stockbridge.simulators.zuper.exchange import Refused
 from stockbridge.simulators.zuper.furnish import stocked_product
 from stockbridge.simulators.zuper.people import Deed as FieldDeed
 from tests.simulation.company import Company
-from tests.simulation.day import LOWERS, RAISES, Day, World
+from tests.simulation.day import LOWERS, RAISES, Day, World, tell
 from tests.simulation.mortal import MortalDatabase
 
 SITES = ("Main", "Truck 1", "Van")
@@ -217,11 +216,4 @@ def live(seed: int, folder: Path, steps: int = 40) -> SitesDay:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as name:
-        one = SitesDay(int(sys.argv[1]), Path(name))
-        try:
-            one.furnish()
-            one.work(40)
-            one.close()
-        finally:
-            print("\n".join(one.trace))
+    tell(SitesDay, int(sys.argv[1]))
