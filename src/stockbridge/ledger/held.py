@@ -1,13 +1,29 @@
 """What waits for a person, with the names people know: item, place, side, reason, who must act and what they may answer."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from stockbridge.core.side import Side
+from stockbridge.ledger import twins
 from stockbridge.storage.holds import OpenHold
 from stockbridge.storage.reports import CellNames, Reports
 from stockbridge.storage.unit import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldDocument:
+    """A document that a person is asked about."""
+
+    side: Side
+    document: str
+    """As people call it."""
+    number: str | None
+    party: str | None
+    units: Decimal
+    """What it moves in this item at this place."""
+    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +42,8 @@ class Held:
     who: str
     since: datetime
     actions: tuple[str, ...]
+    documents: tuple[HeldDocument, ...]
+    """Where two documents may be one: both, QuickBooks' first."""
 
 
 def held(unit: Unit) -> list[Held]:
@@ -40,12 +58,25 @@ def held(unit: Unit) -> list[Held]:
             hold,
             cells.get(hold.cell_id) if hold.cell_id is not None else None,
             items.get(hold.list_id or "") or products.get(hold.product_uid or ""),
+            tuple(_documents(unit, hold)),
         )
         for hold in holds
     ]
 
 
-def _held(hold: OpenHold, cell: CellNames | None, record: str | None) -> Held:
+def _documents(unit: Unit, hold: OpenHold) -> Iterator[HeldDocument]:
+    for side, paper in twins.side_by_side(unit, hold.subject):
+        yield HeldDocument(
+            side=side,
+            document=paper.text,
+            number=next(iter(paper.numbers.all()), None),
+            party=paper.party,
+            units=paper.units,
+            seen_at=paper.seen_at,
+        )
+
+
+def _held(hold: OpenHold, cell: CellNames | None, record: str | None, documents: tuple[HeldDocument, ...]) -> Held:
     return Held(
         id=hold.id,
         item=cell.item if cell else record,
@@ -59,4 +90,5 @@ def _held(hold: OpenHold, cell: CellNames | None, record: str | None) -> Held:
         who=hold.who,
         since=hold.since,
         actions=hold.actions,
+        documents=documents,
     )

@@ -4,7 +4,7 @@ Rule: a reading of a cell in doubt is not used (design §3, invariant 5), and wh
 (invariant 8). After `take` the equation holds for every cell it touched.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from stockbridge.core.book import EntryKind, moved
 from stockbridge.core.cell import CellId
 from stockbridge.core.evidence import adding_up_to, explain
 from stockbridge.core.item import STOCKED, Kind
+from stockbridge.core.movement_kinds import MovementKind
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.shelves import key_of
 from stockbridge.core.side import Side
@@ -49,11 +50,17 @@ class Taken:
 
 
 def take(
-    unit: Unit, side: Side, readings: Sequence[Reading], *, run_id: int, at: datetime, matched: bool = False
+    unit: Unit,
+    side: Side,
+    readings: Sequence[Reading],
+    *,
+    run_id: int,
+    at: datetime,
+    matched: Collection[MovementKind] = (),
 ) -> Taken:
     """Book what people moved since the last readings of these cells. Items that are not linked are passed over.
 
-    `matched` says that invoices of one number stand in both systems (`ledger.twins`).
+    `matched` are the kinds of documents that stand in both systems (`ledger.twins`).
     """
     cells = open_cells(unit, side, readings, run_id=run_id, at=at)
     by_cell = _by_cell(cells, readings, side)

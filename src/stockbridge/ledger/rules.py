@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from stockbridge.core.movement_kinds import MATCHABLE, MovementKind
 from stockbridge.core.ownership import Field
 from stockbridge.core.plan import Policy
 from stockbridge.core.side import Side
@@ -16,9 +17,9 @@ def master_of(settings: ConnectionSettings) -> Side:
     return Side.ZUPER if settings.inventory.product_master == "zuper" else Side.QUICKBOOKS
 
 
-def invoices_are_matched(settings: ConnectionSettings) -> bool:
-    """Whether an invoice of one number in both systems is one deed."""
-    return settings.inventory.invoices == "matched"
+def matched_kinds(settings: ConnectionSettings) -> frozenset[MovementKind]:
+    """The kinds of which a document of one number in both systems is one deed."""
+    return frozenset(row.kind for row in MATCHABLE if getattr(settings.inventory, row.kind) == "matched")
 
 
 def rules_of(settings: ConnectionSettings) -> Rules:

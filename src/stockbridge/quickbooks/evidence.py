@@ -5,17 +5,21 @@ connection and was edited or deleted since, the earlier lines are unknown: then 
 item, and a full sweep is asked for, because nothing tells which items it no longer names (facts/QBXML.md §7).
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+from stockbridge.core.cell import CellId
+from stockbridge.core.movement_kinds import in_quickbooks
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.core.token import Token, in_adjustment
-from stockbridge.ledger import gone, readings
+from stockbridge.ledger import gone, readings, twins
 from stockbridge.ledger.forgotten import Forgotten, OlderBook, adopt, stop
 from stockbridge.ledger.readings import Reading
+from stockbridge.ledger.rules import matched_kinds
 from stockbridge.qbxml.messages.adjustments import InventoryAdjustmentRet
 from stockbridge.qbxml.messages.deleted import TxnDeletedRet
 from stockbridge.qbxml.messages.transactions import TxnRet
@@ -55,8 +59,34 @@ def take(update: Update, rets: Sequence[TxnRet], stamps: list[str]) -> set[str]:
         touched |= _effects(update, paper, before or {}, holding, is_old=is_old)
         if is_old:
             _want_sweep(update)
+    renumbered = _renumbered(update, [paper.document for paper, _ in papers if paper.document.source_id in known])
     update.unit.evidence.keep([paper.document for paper, _ in papers], update.now)
+    _look_for_twins(update, renumbered)
     return set() if update.is_first_contact else touched
+
+
+def _renumbered(update: Update, documents: Sequence[Document]) -> list[Document]:
+    """Known documents that bear other numbers now; that moves no unit, but may make them twins or end it."""
+    before = update.unit.evidence.numbers_of(Side.QUICKBOOKS, [one.source_id for one in documents])
+    return [one for one in documents if before.get(one.source_id, frozenset()) != {*one.numbers.all()}]
+
+
+def _look_for_twins(update: Update, documents: Sequence[Document]) -> None:
+    cells = update.unit.book.cells_of(Side.QUICKBOOKS, {item for one in documents for item, _ in one.lines})
+    touched = defaultdict[CellId, set[str]](set)
+    for one in documents:
+        for item, place in one.lines:
+            for cell in cells.get(item, ()):
+                if readings.place_of(cell, Side.QUICKBOOKS) == place:
+                    touched[cell.id].add(one.source_id)
+    twins.recognise(
+        update.unit,
+        Side.QUICKBOOKS,
+        touched,
+        matched=matched_kinds(update.settings),
+        run_id=update.run_id,
+        at=update.now,
+    )
 
 
 def _adopt_forgotten(update: Update, rets: Sequence[TxnRet]) -> None:
@@ -128,6 +158,7 @@ def take_deleted(update: Update, rets: Sequence[TxnDeletedRet]) -> set[str]:
             side=Side.QUICKBOOKS,
             source_id=txn_id,
             kind=ret.txn_del_type or "",
+            movement_kind=in_quickbooks(ret.txn_del_type or ""),
             number=ret.ref_number,
             party=None,
             at=None,

@@ -16,7 +16,7 @@ from stockbridge.core.item import QuickBooksItem, holds_stock
 from stockbridge.core.side import Side
 from stockbridge.ledger import readings
 from stockbridge.ledger.readings import WHOLE_COMPANY, Reading
-from stockbridge.ledger.rules import invoices_are_matched
+from stockbridge.ledger.rules import matched_kinds
 from stockbridge.qbxml.answers import Answer
 from stockbridge.qbxml.messages.all_items import FlatItemRet, ItemQuery
 from stockbridge.qbxml.messages.deleted import (
@@ -129,7 +129,7 @@ def take_items(update: Update, rets: Sequence[ItemRet | FlatItemRet], stamps: li
             [_reading(item) for item in known],
             run_id=update.run_id,
             at=update.now,
-            matched=invoices_are_matched(update.settings),
+            matched=matched_kinds(update.settings),
         )
     return {item.list_id for item in known}
 

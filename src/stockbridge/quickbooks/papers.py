@@ -10,8 +10,10 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
+from stockbridge.core.movement_kinds import in_quickbooks
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
+from stockbridge.core.twins import Numbers
 from stockbridge.qbxml.messages.adjustments import InventoryAdjustmentLine, InventoryAdjustmentQuery
 from stockbridge.qbxml.messages.builds import BuildAssemblyQuery, BuildAssemblyRet, ComponentItemLine
 from stockbridge.qbxml.messages.deleted import TxnDelType
@@ -26,12 +28,13 @@ from stockbridge.qbxml.messages.purchases import (
 )
 from stockbridge.qbxml.messages.queries import ModifiedDateRangeFilter, TxnQuery
 from stockbridge.qbxml.messages.sales import CreditMemoQuery, InvoiceQuery, SalesLine, SalesReceiptQuery
-from stockbridge.qbxml.messages.transactions import Line, TxnRet
+from stockbridge.qbxml.messages.transactions import Line, LinkedTxn, TxnRet
 from stockbridge.qbxml.messages.transfers import TransferInventoryLine, TransferInventoryQuery, TransferInventoryRet
 from stockbridge.qbxml.notation import Ref
 from stockbridge.quickbooks.company import CompanyFacts
 from stockbridge.storage.evidence import Document
 
+_ORDERED: Final = "PurchaseOrder"
 _SALES_ELEMENTS: Final = ("TxnID", "TimeCreated", "TimeModified", "CustomerRef", "TxnDate", "RefNumber", "IsPending")
 _PURCHASE_ELEMENTS: Final = (
     "TxnID",
@@ -55,21 +58,26 @@ class Kind:
     elements: tuple[str, ...]
     is_premier: bool = False
     needs_sites: bool = False
+    has_order: bool = False
+    """Whether it may continue a purchase order, which QuickBooks tells only when asked (facts/QBXML.md §4)."""
 
     def page(self, iterator_id: str | None, since: str, most: int) -> TxnQuery:
         """Ask for a page of what was modified since then, lines included; later pages repeat the filters."""
         lines = "include_component_line_items" if self.query is BuildAssemblyQuery else "include_line_items"
+        links = {"include_linked_txns": True} if self.has_order else {}
         return self.query(
             iterator="Start" if iterator_id is None else "Continue",
             iterator_id=iterator_id,
             max_returned=most,
             modified_date_range_filter=ModifiedDateRangeFilter(from_modified_date=since),
-            **{lines: True, "include_ret_element": self.elements},
+            **{lines: True, **links, "include_ret_element": self.elements},
         )
 
 
 KINDS: Final[tuple[Kind, ...]] = (
-    Kind("Invoice", "Invoice", -1, InvoiceQuery, (*_SALES_ELEMENTS, "InvoiceLineRet", "InvoiceLineGroupRet")),
+    Kind(
+        "Invoice", "Invoice", -1, InvoiceQuery, (*_SALES_ELEMENTS, "PONumber", "InvoiceLineRet", "InvoiceLineGroupRet")
+    ),
     Kind(
         "SalesReceipt",
         "Sales receipt",
@@ -82,10 +90,17 @@ KINDS: Final[tuple[Kind, ...]] = (
         "Credit memo",
         1,
         CreditMemoQuery,
-        (*_SALES_ELEMENTS, "CreditMemoLineRet", "CreditMemoLineGroupRet"),
+        (*_SALES_ELEMENTS, "PONumber", "CreditMemoLineRet", "CreditMemoLineGroupRet"),
     ),
-    Kind("ItemReceipt", "Item receipt", 1, ItemReceiptQuery, (*_PURCHASE_ELEMENTS, "VendorRef", "LinkedTxn")),
-    Kind("Bill", "Bill", 1, BillQuery, (*_PURCHASE_ELEMENTS, "VendorRef", "LinkedTxn")),
+    Kind(
+        "ItemReceipt",
+        "Item receipt",
+        1,
+        ItemReceiptQuery,
+        (*_PURCHASE_ELEMENTS, "VendorRef", "LinkedTxn"),
+        has_order=True,
+    ),
+    Kind("Bill", "Bill", 1, BillQuery, (*_PURCHASE_ELEMENTS, "VendorRef", "LinkedTxn"), has_order=True),
     Kind("VendorCredit", "Vendor credit", -1, VendorCreditQuery, (*_PURCHASE_ELEMENTS, "VendorRef")),
     Kind("Check", "Check", 1, CheckQuery, (*_PURCHASE_ELEMENTS, "PayeeEntityRef")),
     Kind("CreditCardCharge", "Card charge", 1, CreditCardChargeQuery, (*_PURCHASE_ELEMENTS, "PayeeEntityRef")),
@@ -186,7 +201,9 @@ def read_paper(ret: TxnRet, place_of: Callable[[Ref | None], str], *, bills_move
         side=Side.QUICKBOOKS,
         source_id=ret.txn_id,
         kind=kind.type_name,
+        movement_kind=in_quickbooks(kind.type_name),
         number=getattr(ret, "ref_number", None),
+        numbers=_numbers(ret),
         party=_party(ret),
         at=_date(ret),
         lines={place: units for place, units in lines.items() if units},
@@ -239,6 +256,13 @@ def _line_effects(ret: TxnRet, line: Line, item_id: str, sign: int) -> Iterator[
             yield _Effect(item_id, ret.to_inventory_site_ref, units)
         case _:
             pass
+
+
+def _numbers(ret: TxnRet) -> Numbers:
+    """Goods go by the number of their order: what the vendor calls his bill, nobody in Zuper knows."""
+    linked: tuple[LinkedTxn, ...] = getattr(ret, "linked_txn", ())
+    ordered = [one.ref_number for one in linked if one.txn_type == _ORDERED and one.ref_number]
+    return Numbers.of(ordered or [getattr(ret, "ref_number", None)], [getattr(ret, "po_number", None)])
 
 
 def _party(ret: TxnRet) -> str | None:

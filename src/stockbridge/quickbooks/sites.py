@@ -15,7 +15,7 @@ from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.ledger import readings, stranded
 from stockbridge.ledger.readings import WHOLE_COMPANY, Reading
-from stockbridge.ledger.rules import invoices_are_matched
+from stockbridge.ledger.rules import matched_kinds
 from stockbridge.qbxml.answers import Answer
 from stockbridge.qbxml.messages.all_items import ItemQuery
 from stockbridge.qbxml.messages.inventory_items import ItemInventoryAssemblyRet, ItemInventoryRet
@@ -148,7 +148,7 @@ def _book(update: Update, stock: BySite) -> None:
         [*found, *emptied],
         run_id=update.run_id,
         at=update.now,
-        matched=invoices_are_matched(update.settings),
+        matched=matched_kinds(update.settings),
     )
     stranded.hold(unit, Side.QUICKBOOKS, stock, update.now)
 

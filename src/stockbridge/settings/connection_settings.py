@@ -40,7 +40,8 @@ from stockbridge.settings.values import (
 ProductMaster = Literal["quickbooks_desktop", "zuper"]
 FirstSync = Literal["review", "automatic"]
 NegativeStock = Literal["pass", "hold"]
-Invoices = Literal["adjust", "matched"]
+OneOrBoth = Literal["adjust", "matched"]
+"""Whether documents of a kind are movements of their own, or stand in both systems (`core.movement_kinds`)."""
 Transfers = Literal["documents", "adjustments"]
 MinimumQuantityFrom = Literal["setting", "reorder_point"]
 Owner = Literal["product_master", "quickbooks_desktop", "zuper", "nobody"]
@@ -112,7 +113,9 @@ class InventorySettings(Section):
     sync_product_masters: bool = True
     first_sync: FirstSync = "review"
     negative_stock: NegativeStock = "pass"
-    invoices: Invoices = "adjust"
+    invoices: OneOrBoth = "adjust"
+    credit_memos: OneOrBoth = "adjust"
+    purchases: OneOrBoth = "adjust"
     minimum_quantity_from: MinimumQuantityFrom = "setting"
     transfers: Transfers = "documents"
 

@@ -13,15 +13,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from stockbridge.core import evidence as core
 from stockbridge.core.cell import CellId
+from stockbridge.core.movement_kinds import MovementKind
 from stockbridge.core.quantity import ZERO, show, units
 from stockbridge.core.side import Side
-from stockbridge.core.twins import number_key
+from stockbridge.core.twins import NO_NUMBERS, Numbers, number_key
 from stockbridge.storage.book import new_id
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.tables import evidence as t
 from stockbridge.storage.types import Units
 
-_KEPT: Final = ("kind", "number", "number_key", "party", "at", "lines", "is_void", "seen_at")
+_KEPT: Final = ("kind", "movement_kind", "number", "party", "at", "lines", "is_void", "seen_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,12 @@ class Document:
     side: Side
     source_id: str
     kind: str
+    """The peer's word for it."""
+    movement_kind: MovementKind | None
     number: str | None
+    """As people read it."""
+    numbers: Numbers = NO_NUMBERS
+    """How its twin in the other system may be numbered."""
     party: str | None
     at: str | None
     lines: Mapping[tuple[str, str], Decimal]
@@ -90,8 +96,8 @@ class Evidence:
                     "side": document.side,
                     "source_id": document.source_id,
                     "kind": document.kind,
+                    "movement_kind": document.movement_kind,
                     "number": document.number,
-                    "number_key": number_key(document.number),
                     "party": document.party,
                     "at": document.at,
                     "lines": json.dumps(
@@ -104,6 +110,44 @@ class Evidence:
                 for document in documents
             ],
         )
+        self._number(documents)
+
+    def _number(self, documents: Sequence[Document]) -> None:
+        numbers = t.evidence_number
+        for side in {document.side for document in documents}:
+            for some in chunks([document.source_id for document in documents if document.side is side]):
+                self._tx.execute(
+                    delete(numbers).where(
+                        numbers.c.connection_id == self._id, numbers.c.side == side, numbers.c.source_id.in_(some)
+                    )
+                )
+        rows = [
+            {
+                "connection_id": self._id,
+                "side": document.side,
+                "source_id": document.source_id,
+                "number": number,
+                "key": number_key(number),
+                "is_reference": number in document.numbers.references,
+            }
+            for document in documents
+            for number in document.numbers.all()
+        ]
+        if rows:
+            self._tx.execute(insert(numbers), rows)
+
+    def numbers_of(self, side: Side, source_ids: Collection[str]) -> dict[str, frozenset[str]]:
+        """By which numbers the twins of known documents were to be recognised when they were last seen."""
+        found: dict[str, frozenset[str]] = {}
+        numbers = t.evidence_number
+        for some in chunks(source_ids):
+            for source_id, number in self._tx.execute(
+                select(numbers.c.source_id, numbers.c.number).where(
+                    numbers.c.connection_id == self._id, numbers.c.side == side, numbers.c.source_id.in_(some)
+                )
+            ):
+                found[source_id] = found.get(source_id, frozenset()) | {number}
+        return found
 
     def void(self, side: Side, source_id: str, at: datetime) -> None:
         """Note that a known document does nothing to stock any more."""

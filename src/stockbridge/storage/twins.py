@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, case, delete, func, insert, or_, select, update
 
 from stockbridge.core.cell import CellId
+from stockbridge.core.movement_kinds import MovementKind
 from stockbridge.core.posting import State
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
-from stockbridge.core.twins import Paper
+from stockbridge.core.twins import NO_NUMBERS, Numbers, Paper
 from stockbridge.storage.book import new_id
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.tables import book as b
@@ -21,15 +22,15 @@ from stockbridge.storage.tables import evidence as t
 from stockbridge.storage.tables import items as i
 from stockbridge.storage.types import Units, Utc
 
-INVOICES: Final = frozenset({"Invoice", "SalesReceipt", "CONSUMED"})
-"""Kinds of documents that bill a customer for stock, on either side."""
-
 
 class Verdict(StrEnum):
     """What is known about a pair."""
 
     ASKED = "asked"
     SAME = "same"
+    """A person said so; it stays so whatever becomes of their numbers."""
+    DECLARED = "declared"
+    """Their kind stands in both systems by the settings, and they carry one number; it is so for as long as they do."""
     DIFFERENT = "different"
 
 
@@ -62,31 +63,39 @@ class Twins:
         """
         found: dict[CellId, list[Paper]] = {}
         for some in chunks(cell_ids):
-            for row in self._tx.execute(self._papers(side, some, since, keys, also)):
+            rows = self._tx.execute(self._papers(side, some, since, keys, also)).all()
+            numbers = self.numbers_of(side, {row.document for row in rows})
+            for row in rows:
+                kind = None if row.kind is None else MovementKind(row.kind)
                 paper = Paper(
-                    row.document, row.number, row.party, row.text, row.units, row.kind in INVOICES, row.seen_at
+                    row.document,
+                    numbers.get(row.document, NO_NUMBERS),
+                    row.party,
+                    row.text,
+                    row.units,
+                    kind,
+                    row.seen_at,
                 )
                 found.setdefault(CellId(row.cell_id), []).append(paper)
         return found
 
-    def keys_of(self, side: Side, documents: Collection[str]) -> set[str]:
-        """The number keys of these documents."""
-        found: set[str] = set()
+    def numbers_of(self, side: Side, documents: Collection[str]) -> dict[str, Numbers]:
+        """By which numbers the twins of these documents are recognised."""
+        found: dict[str, dict[str, bool]] = {}
         for some in chunks(documents):
-            found.update(
-                self._tx.execute(
-                    select(t.evidence.c.number_key)
-                    .distinct()
-                    .join(t.effect, _same_source())
-                    .where(
-                        t.effect.c.connection_id == self._id,
-                        t.effect.c.side == side,
-                        t.effect.c.document.in_(some),
-                        t.evidence.c.number_key.is_not(None),
-                    )
-                ).scalars()
+            for document, number, is_reference in self._tx.execute(
+                select(t.effect.c.document, t.evidence_number.c.number, t.evidence_number.c.is_reference)
+                .join(t.evidence_number, _same_source(t.evidence_number))
+                .where(t.effect.c.connection_id == self._id, t.effect.c.side == side, t.effect.c.document.in_(some))
+            ):
+                found.setdefault(document, {})[number] = is_reference
+        return {
+            document: Numbers.of(
+                (number for number, is_reference in numbers.items() if not is_reference),
+                (number for number, is_reference in numbers.items() if is_reference),
             )
-        return found
+            for document, numbers in found.items()
+        }
 
     def pairs(self, cell_ids: Collection[CellId], documents: Collection[str]) -> list[Twin]:
         """Pairs in these cells that one of these documents belongs to, oldest first."""
@@ -145,7 +154,7 @@ class Twins:
 
     def _papers(
         self, side: Side, cell_ids: Collection[int], since: datetime, keys: Collection[str], also: Collection[str]
-    ) -> Select[tuple[int, str, str, str, Decimal, str, str, datetime]]:
+    ) -> Select[tuple[int, str, str, Decimal, str, str | None, datetime]]:
         effect, evidence = t.effect, t.evidence
         in_doubt = select(b.posting.c.cell_id).where(
             b.posting.c.connection_id == self._id, b.posting.c.side == side, b.posting.c.state == State.SENT
@@ -155,14 +164,13 @@ class Twins:
             select(
                 i.cell.c.id.label("cell_id"),
                 effect.c.document,
-                func.max(evidence.c.number).label("number"),
                 func.max(evidence.c.party).label("party"),
                 func.sum(effect.c.units, type_=Units).label("units"),
                 func.max(effect.c.text).label("text"),
-                func.min(evidence.c.kind).label("kind"),
+                func.min(evidence.c.movement_kind).label("kind"),
                 func.max(effect.c.seen_at, type_=Utc).label("seen_at"),
             )
-            .join(evidence, _same_source())
+            .join(evidence, _same_source(evidence))
             .join(
                 i.link,
                 (i.link.c.connection_id == effect.c.connection_id) & (_item_of(side) == effect.c.item_id) & i.lives,
@@ -197,8 +205,12 @@ class Twins:
     def _numbered(self, side: Side, keys: Collection[str]) -> Select[tuple[str]]:
         return (
             select(t.effect.c.document)
-            .join(t.evidence, _same_source())
-            .where(t.evidence.c.connection_id == self._id, t.evidence.c.side == side, t.evidence.c.number_key.in_(keys))
+            .join(t.evidence_number, _same_source(t.evidence_number))
+            .where(
+                t.evidence_number.c.connection_id == self._id,
+                t.evidence_number.c.side == side,
+                t.evidence_number.c.key.in_(keys),
+            )
         )
 
 
@@ -212,11 +224,11 @@ def _place_of(side: Side) -> ColumnElement[str]:
     return case((i.place.c.site_list_id.is_(None), ""), else_=named)
 
 
-def _same_source() -> ColumnElement[bool]:
+def _same_source(table: Table) -> ColumnElement[bool]:
     return (
-        (t.evidence.c.connection_id == t.effect.c.connection_id)
-        & (t.evidence.c.side == t.effect.c.side)
-        & (t.evidence.c.source_id == t.effect.c.source_id)
+        (table.c.connection_id == t.effect.c.connection_id)
+        & (table.c.side == t.effect.c.side)
+        & (table.c.source_id == t.effect.c.source_id)
     )
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Final
 
+from stockbridge.core.movement_kinds import MATCHABLE
 from stockbridge.web.page import Form
 
 Document = dict[str, dict[str, object]]
@@ -100,12 +101,19 @@ CHOICES: Final = (
     ),
 )
 SHARED_DEEDS: Final = (
-    Field(
-        "settings.invoices",
-        "Who else moves invoiced stock",
-        "Whether another integration, or people, enter Zuper's invoices into QuickBooks. If they do, an invoice of the same number counts once.",
-        Kind.CHOICE,
-        (("adjust", "Nobody: what invoices use is carried over"), ("matched", "They are entered in QuickBooks too")),
+    *(
+        Field(
+            f"settings.{row.kind}",
+            f"{row.label}: who enters them",
+            f"QuickBooks' {row.quickbooks}; Zuper's {row.zuper}. If people or another integration enter the same document in both "
+            "systems, two of one number count once, however late the second comes.",
+            Kind.CHOICE,
+            (
+                ("adjust", "Each system has its own: they are carried over"),
+                ("matched", "Both have the same: counted once"),
+            ),
+        )
+        for row in MATCHABLE
     ),
     Field(
         "settings.transfers",

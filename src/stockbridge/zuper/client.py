@@ -19,7 +19,7 @@ from stockbridge.zuper.caller import Caller
 from stockbridge.zuper.errors import ZuperError, ZuperNoSuchAddress, ZuperSaidNo, ZuperUnreadable
 from stockbridge.zuper.exact_json import JSON
 from stockbridge.zuper.exchange import Call, Exchange, checked_address, checked_key
-from stockbridge.zuper.messages import Category, Company, Invoice, Location, Movement, Product, Webhook
+from stockbridge.zuper.messages import Category, Company, Location, Movement, Paper, Product, Webhook
 from stockbridge.zuper.pace import Pace
 from stockbridge.zuper.paging import PAGE_ROWS, FetchPage, HasUid, Listing, Page, read_page
 from stockbridge.zuper.writes import NewProduct, ProductEdit, WebhookRequest
@@ -133,12 +133,13 @@ class ZuperClient:
             )
         return found
 
-    def invoice(self, uid: str) -> Invoice:
+    def invoice(self, uid: str) -> Paper:
         """An invoice's number and customer."""
-        found = self._one(f"/invoice/{_in_path(uid)}", messages.read_invoice)
-        if found.uid != uid:
-            raise ZuperUnreadable(f"Zuper was asked for invoice {uid} and answered with {found.uid}: ask Zuper support")
-        return found
+        return self._paper("invoice", f"/invoice/{_in_path(uid)}", uid, messages.read_invoice)
+
+    def purchase_order(self, uid: str) -> Paper:
+        """A purchase order's number."""
+        return self._paper("purchase order", f"/purchase_orders/{_in_path(uid)}", uid, messages.read_purchase_order)
 
     def categories(self) -> list[Category]:
         """All categories."""
@@ -201,6 +202,14 @@ class ZuperClient:
 
     def _one(self, path: str, read: Callable[[JSON], Value]) -> Value:
         return _readable(path, lambda: read(self._get(path).record()))
+
+    def _paper(self, called: str, path: str, uid: str, read: Callable[[JSON], Paper]) -> Paper:
+        found = self._one(path, read)
+        if found.uid != uid:
+            raise ZuperUnreadable(
+                f"Zuper was asked for {called} {uid} and answered with {found.uid}: ask Zuper support"
+            )
+        return found
 
     def _page(self, path: str, read: Callable[[JSON], Row], number: int, size: int, query: Query = ()) -> Page[Row]:
         envelope = self._get(path, [("page", str(number)), ("count", str(size)), *query])

@@ -13,9 +13,11 @@ from types import MappingProxyType
 from typing import Final
 
 from stockbridge.core.item import STOCKED, Kind
+from stockbridge.core.movement_kinds import in_zuper
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.core.token import Token, in_remarks
+from stockbridge.core.twins import Numbers, number_in
 from stockbridge.ledger import readings
 from stockbridge.ledger.forgotten import Forgotten, adopt
 from stockbridge.ledger.readings import WHOLE_COMPANY, Reading, place_of
@@ -23,7 +25,7 @@ from stockbridge.storage.book import CellAt
 from stockbridge.storage.evidence import Document
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.unit import Unit
-from stockbridge.zuper.messages import Invoice, Movement
+from stockbridge.zuper.messages import Movement, Paper
 
 CONSUMPTION_MODULE: Final = "consumption_module"
 LANDED_TWICE: Final = "landed_twice"
@@ -77,14 +79,14 @@ def take(
     unit: Unit,
     found: Sequence[News],
     locations: Mapping[str, str],
-    invoices: Mapping[str, Invoice],
+    papers: Mapping[str, Paper],
     *,
     run_id: int,
     at: datetime,
 ) -> None:
     """Note the effects of rows. Call it in the transaction that takes the readings of their products.
 
-    `locations` and `invoices` give the names of what the rows refer to, as far as they are known.
+    `locations` and `papers` give the names of what the rows refer to, as far as they are known.
 
     Raises:
         OlderBook: some are writes of ours that the book does not know.
@@ -102,8 +104,8 @@ def take(
         adopt(unit, [one.forgotten for one in again if one.forgotten and one.forgotten.lines], run_id=run_id, at=at)
         found = news(unit, [one.row for one in found])
     for one in found:
-        invoice = invoices.get(one.row.module_uid or "")
-        text = describe(one.row, locations, invoice, is_ours=one.is_ours)
+        paper = papers.get(one.row.module_uid or "")
+        text = describe(one.row, locations, paper, is_ours=one.is_ours)
         for (product_uid, place), change in one.changes.items():
             unit.evidence.add_effect(
                 Side.ZUPER, one.row.uid, product_uid, place, change, text, one.row.created_by_name, at,
@@ -112,18 +114,16 @@ def take(
         _hold_what_is_wrong(unit, one, at)
     # A row of ours that says nothing new is kept by the reading that shows its units; until then it asks for one.
     kept = [one for one in found if one.changes or not one.is_ours]
-    unit.evidence.keep([_document(one, invoices.get(one.row.module_uid or "")) for one in kept], at)
+    unit.evidence.keep([_document(one, papers.get(one.row.module_uid or "")) for one in kept], at)
 
 
-def describe(
-    row: Movement, locations: Mapping[str, str], invoice: Invoice | None = None, *, is_ours: bool = False
-) -> str:
+def describe(row: Movement, locations: Mapping[str, str], paper: Paper | None = None, *, is_ours: bool = False) -> str:
     """What happened, for people."""
     if is_ours:
         text = "Stockbridge's own posting"
     else:
         verb = _on_its_way(row) or _VERBS.get(row.type, row.type.replace("_", " ").capitalize() or "Changed")
-        text = " ".join([verb, *_where(row, locations), *_document_of(row, invoice)])
+        text = " ".join([verb, *_where(row, locations), *_document_of(row, paper)])
     remarks = " ".join(row.remarks.split())
     return f"{'Void of: ' if row.is_deleted else ''}{text}{f': {remarks}' if remarks else ''}"
 
@@ -190,14 +190,18 @@ def _effect(row: Movement, *, by_sites: bool) -> dict[tuple[str, str], Decimal]:
     return {key: units for key, units in effect.items() if units}
 
 
-def _document(one: News, invoice: Invoice | None) -> Document:
+def _document(one: News, paper: Paper | None) -> Document:
     row = one.row
+    kind = None if one.is_ours else in_zuper(row.type, row.module_name)
+    own = (paper.number if paper else None) or number_in(row.remarks)
     return Document(
         side=Side.ZUPER,
         source_id=row.uid,
         kind=row.type[:32],
-        number=invoice.number if invoice else None,
-        party=(invoice.customer if invoice else None) or row.created_by_name,
+        movement_kind=kind,
+        number=own,
+        numbers=Numbers.of([own], [paper.reference] if paper else ()),
+        party=(paper.party if paper else None) or row.created_by_name,
         at=row.created_at.isoformat(),
         lines=one.lines,
         is_void=row.is_deleted,
@@ -257,12 +261,13 @@ def _where(row: Movement, locations: Mapping[str, str]) -> Iterator[str]:
         yield f"at {source or target}"
 
 
-def _document_of(row: Movement, invoice: Invoice | None) -> Iterator[str]:
-    if invoice is not None and invoice.number:
-        reference = f" ({invoice.reference})" if invoice.reference else ""
-        customer = f", {invoice.customer}" if invoice.customer else ""
-        yield f"on invoice {invoice.number}{reference}{customer}"
+def _document_of(row: Movement, paper: Paper | None) -> Iterator[str]:
+    called = (row.module_name or "").lower().replace("_", " ")
+    if paper is not None and paper.number:
+        reference = f" ({paper.reference})" if paper.reference else ""
+        party = f", {paper.party}" if paper.party else ""
+        yield f"on {called} {paper.number}{reference}{party}"
     elif row.module_name:
-        yield f"on {row.module_name.lower().replace('_', ' ')} {row.module_uid or ''}".rstrip()
+        yield f"on {called} {row.module_uid or ''}".rstrip()
     elif row.type in ("INWARD", "OUTWARD") and not row.remarks:
         yield "by hand"

@@ -111,14 +111,15 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Invoice:
-    """An invoice, as far as it names what its stock rows were for. Its lines are not read: rows tell what moved."""
+class Paper:
+    """An invoice or a purchase order, as far as it names what its stock rows were for. Its lines are not read: rows tell what moved."""
 
     uid: str
     number: str | None = None
     """As people read it, with its prefix."""
     reference: str | None = None
-    customer: str | None = None
+    party: str | None = None
+    """The customer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,18 +228,32 @@ def read_movement(value: JSON) -> Movement:
     )
 
 
-def read_invoice(value: JSON) -> Invoice:
+def read_invoice(value: JSON) -> Paper:
     """Read an invoice's detail."""
     row = fields.record(value, "invoice")
-    number = fields.text(row, "invoice_no")
     _, customer = fields.referred(row.get("customer"), "customer_uid")
     names = [part for key in ("customer_first_name", "customer_last_name") if (part := fields.text(customer, key))]
-    return Invoice(
+    return Paper(
         uid=fields.uid(row, "invoice_uid"),
-        number=None if number is None else f"{fields.text(row, 'prefix') or ''}{number}",
+        number=_prefixed(row, "invoice_no"),
         reference=fields.text(row, "reference_no"),
-        customer=" ".join(names) or None,
+        party=" ".join(names) or None,
     )
+
+
+def read_purchase_order(value: JSON) -> Paper:
+    """Read a purchase order's detail; its number is not documented and taken to be called like an invoice's (facts/ZUPER.md §9)."""
+    row = fields.record(value, "purchase order")
+    return Paper(
+        uid=fields.uid(row, "purchase_order_uid"),
+        number=_prefixed(row, "purchase_order_no"),
+        reference=fields.text(row, "reference_no"),
+    )
+
+
+def _prefixed(row: Record, name: str) -> str | None:
+    number = fields.text(row, name)
+    return None if number is None else f"{fields.text(row, 'prefix') or ''}{number}"
 
 
 def read_location(value: JSON) -> Location:

@@ -11,7 +11,7 @@ from typing import Final
 
 from stockbridge.core.side import Side
 from stockbridge.ledger.rules import master_of
-from stockbridge.zuper import history, invoices, reading
+from stockbridge.zuper import history, papers, reading
 from stockbridge.zuper.history import News
 from stockbridge.zuper.messages import Movement, Product
 from stockbridge.zuper.paging import PAGE_ROWS, NewestFirst, Page
@@ -112,7 +112,7 @@ def _by_product(found: Sequence[News]) -> dict[str, list[News]]:
 
 def _read(work: Work, uid: str, found: Sequence[News], names: Mapping[str, str]) -> None:
     rows = [one.row for one in found]
-    named = invoices.read(work, rows)
+    named = papers.read(work, rows)
     detail = reading.read(work, uid)
     with work.unit() as unit:
         for one in found:

@@ -22,7 +22,7 @@ from stockbridge.core.side import Side
 from stockbridge.ledger import readings, stranded
 from stockbridge.ledger.gone import PRODUCT_GONE, PRODUCT_MISSING, UNLINK, hold_product_without_stock
 from stockbridge.ledger.readings import WHOLE_COMPANY, Reading, Taken, place_of
-from stockbridge.ledger.rules import invoices_are_matched
+from stockbridge.ledger.rules import matched_kinds
 from stockbridge.storage.book import CellAt
 from stockbridge.storage.documents import Unseen
 from stockbridge.storage.evidence import Document
@@ -96,7 +96,7 @@ def book(work: Work, unit: Unit, details: Sequence[Detail]) -> Taken:
     recent = [one for one in unseen if now - one.confirmed_at < work.quarantine]
     for cell_id in list(_behind(unit, found, recent)):
         del found[cell_id]
-    matched = invoices_are_matched(work.settings)
+    matched = matched_kinds(work.settings)
     taken = readings.take(unit, Side.ZUPER, [*found.values(), *elsewhere], run_id=work.run_id, at=now, matched=matched)
     used = found.keys() - taken.in_doubt
     _note_seen(unit, [one for one in unseen if one.cell_id in used], cells, work)
@@ -225,6 +225,7 @@ def _note_seen(unit: Unit, seen: Sequence[Unseen], cells: Mapping[str, Sequence[
             side=Side.ZUPER,
             source_id=peer_id,
             kind="TRANSFER" if len(ends) > 1 else "INWARD" if ends[0].units > ZERO else "OUTWARD",
+            movement_kind=None,
             number=None,
             party="Stockbridge",
             at=None,

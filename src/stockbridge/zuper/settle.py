@@ -19,7 +19,7 @@ from stockbridge.ledger import settling
 from stockbridge.storage.documents import Sent
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.unit import Unit
-from stockbridge.zuper import history, invoices, reading
+from stockbridge.zuper import history, papers, reading
 from stockbridge.zuper.clocks import clocks_agree
 from stockbridge.zuper.messages import Movement, Product
 from stockbridge.zuper.paging import NewestFirst
@@ -105,7 +105,7 @@ def _settle(work: Work, sent: Sent, found: Search) -> None:
     age = work.clock.now() - sent.sent_at
     if found.row is None and (age < work.quarantine or not clocks_agree(work)):
         return
-    named = invoices.read(work, found.rows)
+    named = papers.read(work, found.rows)
     detail = reading.read(work, sent.lines[0].product_uid)
     with work.unit() as unit:
         names = unit.facts.location_names()

@@ -18,7 +18,7 @@ from stockbridge.ledger.gone import PRODUCT_MISSING
 from stockbridge.ledger.inspecting import wants_sweep
 from stockbridge.ledger.readings import WHOLE_COMPANY, place_of
 from stockbridge.storage.unit import Unit
-from stockbridge.zuper import history, invoices, reading, unseen
+from stockbridge.zuper import history, papers, reading, unseen
 from stockbridge.zuper.account import look_at_account
 from stockbridge.zuper.errors import ZuperFailed, ZuperUnreadable
 from stockbridge.zuper.messages import Movement, Product
@@ -114,7 +114,7 @@ def _take(work: Work, products: Sequence[Product], number: int) -> None:
     for uid in doubtful:
         detail = reading.read(work, uid)
         rows = _recent_rows(work, uid) if _is_news(work, detail) else []
-        named = invoices.read(work, rows)
+        named = papers.read(work, rows)
         with work.unit() as unit:
             history.take(unit, history.news(unit, rows), names, named, run_id=work.run_id, at=work.clock.now())
             reading.book(work, unit, [detail])

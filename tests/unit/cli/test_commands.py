@@ -224,6 +224,7 @@ def test_held_has_every_field_of_the_contract(acme: Desk) -> None:
     assert nothing == "Nothing is held.\n"
     assert {
         "id", "item", "quickbooks_id", "zuper_id", "place", "side", "units", "reason", "text", "who", "since", "actions",
+            "documents",
     } == set(hold)  # fmt: skip
     assert (hold["reason"], hold["actions"]) == ("mass_change", ["retry"])
     assert "mass_change" in acme.type("held", "acme").out

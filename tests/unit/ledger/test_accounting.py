@@ -63,7 +63,18 @@ def test_a_document_that_turns_up_late_stands_in_its_line(cells: Cells) -> None:
     a_technician_uses(cells, 3)
     with cells.unit() as unit:
         unit.evidence.keep(
-            [Document(side=ZUPER, source_id="row", kind="CONSUMED", number=None, party=None, at=None, lines={})],
+            [
+                Document(
+                    side=ZUPER,
+                    source_id="row",
+                    kind="CONSUMED",
+                    movement_kind=None,
+                    number=None,
+                    party=None,
+                    at=None,
+                    lines={},
+                )
+            ],
             cells.now,
         )
         unit.evidence.add_effect(ZUPER, "row", "product-0", "", Decimal(-3), "Used on invoice 1042", "Wanda", cells.now)

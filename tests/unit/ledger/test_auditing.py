@@ -30,7 +30,19 @@ def a_paper(cells: Cells, side: Side, units: int, source: str, number: int = 0, 
     kind = "InventoryAdjustment" if side is QUICKBOOKS else "INWARD"
     with cells.unit() as unit:
         unit.evidence.keep(
-            [Document(side=side, source_id=source, kind=kind, number=None, party=None, at=None, lines={})], cells.now
+            [
+                Document(
+                    side=side,
+                    source_id=source,
+                    kind=kind,
+                    movement_kind=None,
+                    number=None,
+                    party=None,
+                    at=None,
+                    lines={},
+                )
+            ],
+            cells.now,
         )
         unit.evidence.add_effect(
             side,

@@ -4,10 +4,13 @@ from decimal import Decimal
 
 import pytest
 
+from stockbridge.core.movement_kinds import MovementKind
 from stockbridge.core.side import Side
+from stockbridge.core.twins import Numbers
 from stockbridge.ledger.answering import answer
 from stockbridge.ledger.held import Held, held
 from stockbridge.ledger.readings import WHOLE_COMPANY, Reading, take
+from stockbridge.ledger.twins import recognise
 from stockbridge.storage.evidence import Document
 from tests.books import check_books
 from tests.cells import NO_LIMITS, Cells
@@ -16,21 +19,48 @@ QUICKBOOKS, ZUPER = Side.QUICKBOOKS, Side.ZUPER
 KINDS = {QUICKBOOKS: "Invoice", ZUPER: "CONSUMED"}
 
 
-def invoiced(cells: Cells, side: Side, units: int, number: str = "1042", *, matched: bool = True) -> None:
-    """An invoice moves units more on a side than it did before, and the item is read."""
-    item_id, source = cells.id_of(side, 0), f"{side} {number}"
+ALL = frozenset({MovementKind.INVOICES, MovementKind.CREDIT_MEMOS, MovementKind.PURCHASES})
+
+
+def invoiced(
+    cells: Cells,
+    side: Side,
+    units: int,
+    number: str = "1042",
+    *,
+    matched: bool = True,
+    kind: MovementKind = MovementKind.INVOICES,
+    txn: str | None = None,
+) -> None:
+    """A document moves units more on a side than it did before, and the item is read."""
+    item_id, source = cells.id_of(side, 0), f"{side} {txn or number}"
     cells.move(side, units)
     with cells.unit() as unit:
         before = unit.evidence.lines_of(side, [source]).get(source, {})
         lines = {(item_id, ""): before.get((item_id, ""), Decimal(0)) + units}
         unit.evidence.keep(
-            [Document(side=side, source_id=source, kind=KINDS[side], number=number, party=None, at=None, lines=lines)],
+            [
+                Document(
+                    side=side,
+                    source_id=source,
+                    kind=KINDS[side],
+                    movement_kind=kind,
+                    number=number,
+                    numbers=Numbers.of([number]),
+                    party=None,
+                    at=None,
+                    lines=lines,
+                )
+            ],
             cells.now,
         )
         text = f"{side.label}'s invoice {number}"
+        if not units:  # only its number changed
+            recognise(unit, side, {cells.ids[0]: {source}}, matched=ALL, run_id=cells.run_id, at=cells.now)
+            return
         unit.evidence.add_effect(side, source, item_id, "", Decimal(units), text, None, cells.now)
         reading = Reading(item_id, WHOLE_COMPANY, cells.shelves[side, 0])
-        take(unit, side, [reading], run_id=cells.run_id, at=cells.now, matched=matched)
+        take(unit, side, [reading], run_id=cells.run_id, at=cells.now, matched=ALL if matched else ())
 
 
 def come_to_rest(cells: Cells) -> None:
@@ -172,5 +202,75 @@ def test_the_question_goes_away_with_one_of_the_documents(cells: Cells) -> None:
     invoiced(cells, QUICKBOOKS, 3, matched=False)
     with cells.unit() as unit:
         assert [] == held(unit)
+    come_to_rest(cells)
+    assert both(7) == stock(cells)
+
+
+def test_an_order_that_arrives_in_parts_counts_each_part_once(cells: Cells) -> None:
+    purchase = MovementKind.PURCHASES
+    invoiced(cells, QUICKBOOKS, 5, "PO-77", kind=purchase, txn="receipt 1")
+    invoiced(cells, ZUPER, 8, "PO-77", kind=purchase)
+    come_to_rest(cells)
+    assert both(18) == stock(cells)
+    invoiced(cells, QUICKBOOKS, 4, "PO-77", kind=purchase, txn="receipt 2")
+    come_to_rest(cells)
+    assert both(19) == stock(cells)
+    invoiced(cells, ZUPER, 1, "PO-77", kind=purchase)
+    come_to_rest(cells)
+    assert both(19) == stock(cells)
+
+
+def test_a_part_that_is_taken_back_leaves_its_units_to_the_others(cells: Cells) -> None:
+    purchase = MovementKind.PURCHASES
+    invoiced(cells, ZUPER, 6, "PO-77", kind=purchase)
+    invoiced(cells, QUICKBOOKS, 5, "PO-77", kind=purchase, txn="receipt 1")
+    invoiced(cells, QUICKBOOKS, 5, "PO-77", kind=purchase, txn="receipt 2")
+    come_to_rest(cells)
+    assert both(20) == stock(cells)
+    invoiced(cells, QUICKBOOKS, -5, "PO-77", kind=purchase, txn="receipt 1")
+    come_to_rest(cells)
+    assert both(16) == stock(cells)
+
+
+def test_a_credit_memo_is_the_twin_of_what_an_invoice_gives_back(cells: Cells) -> None:
+    invoiced(cells, ZUPER, 2, "INV-1042")
+    invoiced(cells, QUICKBOOKS, 2, "1042", kind=MovementKind.CREDIT_MEMOS)
+    come_to_rest(cells)
+    assert both(12) == stock(cells)
+
+
+@pytest.mark.parametrize("first", ["credit memo", "cancellation"])
+def test_a_credit_memo_for_a_cancelled_invoice_gives_its_units_back_once(cells: Cells, first: str) -> None:
+    invoiced(cells, ZUPER, -3)
+    invoiced(cells, QUICKBOOKS, -3)
+    come_to_rest(cells)
+    acts = {
+        "credit memo": lambda: invoiced(cells, QUICKBOOKS, 3, "CM-9", kind=MovementKind.CREDIT_MEMOS),
+        "cancellation": lambda: invoiced(cells, ZUPER, 3),
+    }
+    for act in sorted(acts, key=lambda one: one != first):
+        acts[act]()
+        come_to_rest(cells)
+    assert both(10) == stock(cells)
+
+
+def test_a_pair_ends_with_the_number_and_both_find_their_right_twins(cells: Cells) -> None:
+    """Somebody typed 1042 on the invoice that is 1043, and puts it right after the real 1042 came."""
+    invoiced(cells, ZUPER, -3, "1042")
+    invoiced(cells, ZUPER, -2, "1043")
+    invoiced(cells, QUICKBOOKS, -2, "1042", txn="wrong")
+    invoiced(cells, QUICKBOOKS, -3, "1042", txn="right")
+    come_to_rest(cells)
+    invoiced(cells, QUICKBOOKS, 0, "1043", txn="wrong")
+    come_to_rest(cells)
+    assert both(5) == stock(cells)
+
+
+def test_documents_that_turn_out_to_bear_one_number_are_counted_once_from_then_on(cells: Cells) -> None:
+    invoiced(cells, ZUPER, -3, "INV-1042")
+    invoiced(cells, QUICKBOOKS, -3, "88", txn="typed")
+    come_to_rest(cells)
+    assert both(4) == stock(cells)
+    invoiced(cells, QUICKBOOKS, 0, "1042", txn="typed")
     come_to_rest(cells)
     assert both(7) == stock(cells)

@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
+from stockbridge.core import twins
 from stockbridge.core.cell import CellId, LinkId, PlaceId
 from stockbridge.core.matching import Bucket
+from stockbridge.core.movement_kinds import MovementKind
 from stockbridge.core.ownership import Field
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
@@ -146,13 +148,32 @@ def _be_audited(unit: Unit, busy: Cells) -> None:
 
 
 def a_paper() -> Document:
-    lines = {("product-0", ""): Decimal(-9)}
-    return Document(side=ZUPER, source_id="row-1", kind="CONSUMED", number=None, party=None, at=None, lines=lines)
+    return Document(
+        side=ZUPER,
+        source_id="row-1",
+        kind="CONSUMED",
+        movement_kind=None,
+        number=None,
+        numbers=twins.Numbers.of(["8"]),
+        party=None,
+        at=None,
+        lines={("product-0", ""): Decimal(-9)},
+    )
 
 
 def an_invoice() -> Document:
     lines = {("item-0", ""): Decimal(-1)}
-    return Document(side=QUICKBOOKS, source_id="txn-1", kind="Invoice", number="7", party=None, at=None, lines=lines)
+    return Document(
+        side=QUICKBOOKS,
+        source_id="txn-1",
+        kind="Invoice",
+        movement_kind=MovementKind.INVOICES,
+        number="7",
+        numbers=twins.Numbers.of(["7"]),
+        party=None,
+        at=None,
+        lines=lines,
+    )
 
 
 def a_row() -> Row:

@@ -161,7 +161,14 @@ def test_the_last_document_that_nobody_deleted_must_still_be_there(owing: Cells)
 def test_a_confirmed_document_is_unseen_until_the_peers_own_history_shows_it(owing: Cells) -> None:
     sent = owing.deliver(QUICKBOOKS)
     seen = Document(
-        side=QUICKBOOKS, source_id=f"peer {sent.document_id}", kind="x", number=None, party=None, at=None, lines={}
+        side=QUICKBOOKS,
+        source_id=f"peer {sent.document_id}",
+        kind="x",
+        movement_kind=None,
+        number=None,
+        party=None,
+        at=None,
+        lines={},
     )
     with owing.unit() as unit:
         unseen = unit.documents.unseen(QUICKBOOKS, owing.ids[:2])

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from stockbridge.core.movement_kinds import MovementKind
 from stockbridge.core.side import Side
 from stockbridge.storage.evidence import Document
 from stockbridge.storage.reports import Reports
@@ -15,6 +16,7 @@ USED = Document(
     side=ZUPER,
     source_id="row-1",
     kind="CONSUMED",
+    movement_kind=MovementKind.INVOICES,
     number="1042",
     party="Ann",
     at="2026-03-02",

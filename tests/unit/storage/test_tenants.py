@@ -94,6 +94,8 @@ NOTHING: dict[str, Question] = {
     "evidence.unexplained_units": lambda unit, _: unit.evidence.unexplained_units(LATER),
     "lost.newest": lambda unit, _: unit.lost.newest(["Invoice"], most=9),
     "lost.documents": lambda unit, _: unit.lost.documents(),
+    "evidence.numbers_of": lambda unit, _: unit.evidence.numbers_of(QUICKBOOKS, ["txn-1"]),
+    "twins.numbers_of": lambda unit, _: unit.twins.numbers_of(ZUPER, ["row-1"]),
     "evidence.names_of": lambda unit, _: unit.evidence.names_of(ZUPER, ["row-1"]),
     "counts.under_way": lambda unit, _: unit.counts.under_way(),
     "counts.on_their_way": lambda unit, _: unit.counts.on_their_way(None),

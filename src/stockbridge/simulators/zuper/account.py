@@ -56,7 +56,7 @@ class Account:
         self.api_url = api_url
         self._clock = clock
         self._last_moment: datetime | None = None
-        self._next_number = {"product": 1, "invoice": 1}
+        self._next_number = {"product": 1, "invoice": 1, "purchase_order": 1}
         self.company = Company(self.new_uid(), f"{login_name.title()} Inc.", login_name, timezone)
         self.users: dict[str, User] = {}
         self.keys: dict[str, Key] = {}

@@ -61,6 +61,7 @@ class PurchaseOrder:
     """Goods ordered; `received` counts units by line uid."""
 
     purchase_order_uid: str
+    purchase_order_no: int
     lines: list[Line]
     created_at: datetime
     status: str = "DRAFT"

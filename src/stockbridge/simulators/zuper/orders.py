@@ -71,7 +71,7 @@ def set_transfer_status(account: Account, order: TransferOrder, status: str, by:
 
 def create_purchase_order(account: Account, lines: list[Line]) -> PurchaseOrder:
     """An order; nothing moves until lines are received."""
-    order = PurchaseOrder(account.new_uid(), lines, account.now())
+    order = PurchaseOrder(account.new_uid(), account.new_number("purchase_order"), lines, account.now())
     account.purchase_orders[order.purchase_order_uid] = order
     return order
 

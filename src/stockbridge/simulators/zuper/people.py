@@ -132,6 +132,19 @@ class People:
         units = orders.receive(account, order, receipts, self._who(by))
         return self._did("receive_purchase_order", order.purchase_order_uid, units, by)
 
+    def place_purchase_order(self, parts: Sequence[Part], *, by: str = "") -> Deed:
+        """Order parts; nothing moves until they are received."""
+        order = orders.create_purchase_order(self._account, self._lines(parts))
+        return self._did("place_purchase_order", order.purchase_order_uid, {}, by)
+
+    def receive_of_purchase_order(self, purchase_order_uid: str, units: Decimal, *, by: str = "") -> Deed:
+        """So many units of an order's first line arrive where the line says."""
+        account = self._account
+        order = account.purchase_orders[purchase_order_uid]
+        receipt = orders.Receipt(order.lines[0], units, account.location(order.lines[0].location_uid))
+        moved = orders.receive(account, order, [receipt], self._who(by))
+        return self._did("receive_of_purchase_order", purchase_order_uid, moved, by)
+
     # Products
 
     def create_product(self, name: str, category_uid: str, location_uid: str, units: Decimal, *, by: str = "") -> Deed:

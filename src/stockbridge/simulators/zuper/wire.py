@@ -152,6 +152,8 @@ def purchase_order(account: Account, order: PurchaseOrder) -> Fields:
         shown |= {"line_item_uid": line.line_item_uid, "fulfilled_quantity": show(received)}
     return {
         "purchase_order_uid": order.purchase_order_uid,
+        # No page names the field of the number; it is called as an invoice's is.
+        "purchase_order_no": order.purchase_order_no,
         "purchase_order_status": order.status,
         "line_items": lines,
         "created_at": moment(order.created_at),

@@ -28,7 +28,7 @@ evidence = Table(
     Column("source_id", String(64), primary_key=True, comment="TxnID or transaction_uid"),
     Column("kind", String(32), nullable=False),
     Column("number", Text),
-    Column("number_key", Text, comment="what both systems' spellings of the number share"),
+    Column("movement_kind", String(16), comment="core.movement_kinds; none: nobody documents what it is"),
     Column("party", Text, comment="customer, vendor or user"),
     Column("at", Text, comment="the document's own date or time, as the peer writes it"),
     Column("lines", Text, nullable=False, comment="JSON: what it does now, by item and site or location"),
@@ -43,14 +43,21 @@ evidence = Table(
         sqlite_where=text("lost_at IS NOT NULL"),
         postgresql_where=text("lost_at IS NOT NULL"),
     ),
-    Index(
-        "ix_evidence_number",
-        "connection_id",
-        "side",
-        "number_key",
-        sqlite_where=text("number_key IS NOT NULL"),
-        postgresql_where=text("number_key IS NOT NULL"),
+)
+
+evidence_number = Table(
+    "evidence_number",
+    metadata,
+    connection_id(primary_key=True),
+    Column("side", String(16), primary_key=True),
+    Column("source_id", String(64), primary_key=True),
+    Column("number", Text, primary_key=True, comment="how its twin in the other system may be numbered"),
+    Column("key", Text, nullable=False, comment="what both systems' spellings of the number share"),
+    Column("is_reference", Boolean, nullable=False, comment="it is not its own, it only refers to it"),
+    ForeignKeyConstraint(
+        ["connection_id", "side", "source_id"], ["evidence.connection_id", "evidence.side", "evidence.source_id"]
     ),
+    Index(None, "connection_id", "side", "key"),
 )
 
 effect = Table(
@@ -118,7 +125,7 @@ twin = Table(
     Column("why", Text, nullable=False),
     Column("at", Utc, nullable=False),
     ForeignKeyConstraint(["cell_id", "connection_id"], ["cell.id", "cell.connection_id"]),
-    CheckConstraint("verdict IN ('asked', 'same', 'different')", name="verdict"),
+    CheckConstraint("verdict IN ('asked', 'same', 'declared', 'different')", name="verdict"),
     UniqueConstraint("connection_id", "cell_id", "quickbooks_document", "zuper_document"),
     Index(None, "connection_id", "cell_id", "zuper_document"),
 )
