@@ -42,6 +42,7 @@ for _name, _where in (
     ("acknowledge", "answers:acknowledge"),
     ("resolve", "answers:resolve"),
     ("count", "count:app"),
+    ("person", "person:app"),
     ("simulate", "simulate:app"),
 ):
     app.command(f"stockbridge.cli.{_where}", name=_name)

@@ -79,40 +79,24 @@ def list_(*, json: Json = False) -> None:
 @app.command
 def show(name: Name, /, *, json: Json = False) -> None:
     """The settings of a connection; no secrets."""
-    import json as text
-
     from stockbridge.cli.installation import installation
     from stockbridge.cli.output import print_json, say
-    from stockbridge.ledger.connections import summaries
+    from stockbridge.ledger.connections import connection_card
 
     with installation() as here:
         connection = here.connection(name)
-        with here.database.begin() as transaction:
-            (summary,) = [one for one in summaries(transaction) if one.name == name]
-    settings = text.loads(connection.settings)
+        with here.database.look() as transaction:
+            card = connection_card(transaction, connection)
     if json:
-        print_json(
-            {
-                "id": connection.id,
-                "name": name,
-                "state": summary.state,
-                "company_file": summary.company_file,
-                "zuper_account": summary.zuper_account,
-                "zuper_api_url": connection.zuper_api_url,
-                "web_connector_user": connection.web_connector_user,
-                "file_id": connection.file_id,
-                "created_at": connection.created_at,
-                "settings": settings,
-            }
-        )
+        print_json(card)
         return
     say(
-        f"{name} (id {connection.id}): {summary.state}",
-        f"QuickBooks: {summary.company_file or 'not read yet'}; Web Connector user {connection.web_connector_user}",
-        f"Zuper:      {summary.zuper_account or 'not read yet'}; {connection.zuper_api_url}",
+        f"{name} (id {card.id}): {card.state}",
+        f"QuickBooks: {card.company_file or 'not read yet'}; Web Connector user {card.web_connector_user}",
+        f"Zuper:      {card.zuper_account or 'not read yet'}; {card.zuper_api_url}",
         *(
             f"{section}.{key} = {value}"
-            for section, values in settings.items()
+            for section, values in card.settings.items()
             if isinstance(values, dict)
             for key, value in values.items()
         ),

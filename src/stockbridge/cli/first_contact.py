@@ -18,7 +18,6 @@ def plan(
     json: Json = False,
 ) -> None:
     """What was found on both sides before anything is written, and what each choice would post."""
-    from dataclasses import replace
     from itertools import chain
 
     from stockbridge.cli.installation import books
@@ -27,9 +26,7 @@ def plan(
     from stockbridge.ledger.rules import master_of
 
     with books(name, to_write=False) as here:
-        report = plan_report(here.unit, master_of(here.settings))
-        if bucket is not None:
-            report = replace(report, buckets={bucket.value: report.buckets[bucket.value]})
+        report = plan_report(here.unit, master_of(here.settings), only=bucket)
         if json:
             print_json(report)
         elif csv is not None:

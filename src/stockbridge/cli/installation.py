@@ -9,7 +9,7 @@ from pathlib import Path
 
 from stockbridge.core.errors import BadInput
 from stockbridge.core.plan import Policy
-from stockbridge.ledger.rules import limits_of
+from stockbridge.ledger.rules import policy_of
 from stockbridge.settings.connection_file import ConnectionFile, read_connection_file
 from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.settings.environment import Environment
@@ -32,8 +32,7 @@ class Books:
 
     def policy(self) -> Policy:
         """What the planner may do."""
-        keeps_fractions: bool | None = self.unit.facts.zuper_account().keeps_fractions
-        return limits_of(self.settings, keeps_fractions=keeps_fractions).policy
+        return policy_of(self.unit, self.settings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,16 @@ def possible_choices(row: Row) -> tuple[str, ...]:
     return (*links, *(choice for choice in CHOICES[row.bucket] if choice != CREATE or row.name is not None))
 
 
+def refuse_unless_open(unit: Unit) -> None:
+    """Say that nothing can be chosen any more, or not yet.
+
+    Raises:
+        BadInput: the plan was approved already, or is not complete.
+    """
+    if unit.facts.connection().state != NEEDS_APPROVAL:
+        raise BadInput("Nothing can be chosen now: the plan was approved already, or is not complete yet.")
+
+
 def choose(unit: Unit, row_id: int, choice: str) -> Row:
     """Decide for one open row of the plan.
 

@@ -7,9 +7,14 @@ import csv
 import json
 from collections.abc import Iterable
 from dataclasses import fields
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 
 from stockbridge.ledger.as_json import as_json
+
+_STARTS_A_FORMULA: Final = frozenset(
+    "=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
+)
+"""Spreadsheets skip line ends, and some read full-width signs as the ordinary ones."""
 
 
 def write_rows(file: TextIO, kind: type[Any], rows: Iterable[object]) -> int:
@@ -27,7 +32,7 @@ def write_rows(file: TextIO, kind: type[Any], rows: Iterable[object]) -> int:
 def _for_spreadsheet(value: object) -> object:
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t") and not _is_number(value):
+    if isinstance(value, str) and value[:1] in _STARTS_A_FORMULA and not _is_number(value):
         return f"'{value}"
     return value
 

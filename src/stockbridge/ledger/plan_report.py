@@ -5,7 +5,7 @@ approves what they have not seen. Rows come page by page while somebody iterates
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -80,7 +80,7 @@ class BucketReport:
     count: int
     open: int
     """Rows that have not been carried out or passed over yet."""
-    rows: Iterator[PlanRow]
+    rows: Iterable[PlanRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +94,8 @@ class PlanReport:
     buckets: Mapping[str, BucketReport]
 
 
-def plan_report(unit: Unit, master: Side) -> PlanReport:
-    """The plan as it is now."""
+def plan_report(unit: Unit, master: Side, only: Bucket | None = None) -> PlanReport:
+    """The plan as it is now; all of it, or one bucket."""
     connection = unit.facts.connection()
     counts, still_open = unit.introductions.counts(), unit.introductions.counts(only_open=True)
     return PlanReport(
@@ -106,7 +106,7 @@ def plan_report(unit: Unit, master: Side) -> PlanReport:
             bucket.value: BucketReport(
                 count=counts.get(bucket, 0), open=still_open.get(bucket, 0), rows=rows_of_bucket(unit, bucket, master)
             )
-            for bucket in Bucket
+            for bucket in ((only,) if only is not None else Bucket)
         },
     )
 

@@ -10,6 +10,7 @@ from stockbridge.core.side import Side
 from stockbridge.ledger.carrying import Limits
 from stockbridge.ledger.introducing import Rules
 from stockbridge.settings.connection_settings import ConnectionSettings
+from stockbridge.storage.unit import Unit
 
 
 def master_of(settings: ConnectionSettings) -> Side:
@@ -54,3 +55,9 @@ def limits_of(settings: ConnectionSettings, *, keeps_fractions: bool | None) -> 
         ),
         max_changed_share=settings.guards.max_changed_share,
     )
+
+
+def policy_of(unit: Unit, settings: ConnectionSettings) -> Policy:
+    """What the planner may do, after all that Zuper has shown so far."""
+    keeps_fractions: bool | None = unit.facts.zuper_account().keeps_fractions
+    return limits_of(settings, keeps_fractions=keeps_fractions).policy

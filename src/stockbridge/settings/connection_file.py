@@ -66,6 +66,17 @@ def filled_in_connection(document: Mapping[str, object], secrets: Mapping[str, s
     return _checked(dict(document), given, document, [], "settings")
 
 
+def sent_connection(name: str, sections: Mapping[str, Mapping[str, object]]) -> ConnectionFile:
+    """Check what a program sent: the sections of FILE.toml, secrets in their places. No file is read, and no variable filled in.
+
+    Raises:
+        SettingsError: with one sentence for each thing wrong.
+    """
+    document: Table = {section: dict(sections.get(section, {})) for section in {*SECTIONS, *sections}}
+    secrets = _secrets_in(document)
+    return _checked({"name": name, **document}, secrets, {"name": name, **document}, [], "settings")
+
+
 def _checked(
     document: Table, secrets: Table, written: Mapping[str, object], problems: list[Problem], source: str
 ) -> ConnectionFile:
@@ -149,14 +160,8 @@ def _fill_in(written: Table, environ: Mapping[str, str], problems: list[Problem]
 
 
 def _take_secrets(document: Table, folder: Path, problems: list[Problem]) -> Table:
-    """Move the secrets out of the document, so that what stays may be stored and shown."""
-    secrets: Table = {}
-    for name, key in SECRET_KEYS.items():
-        section, _, leaf = key.partition(".")
-        table = document[section]
-        assert isinstance(table, dict)
-        if leaf in table:
-            secrets[name] = table.pop(leaf)
+    """Move the secrets out of the document, the one in a file of its own too."""
+    secrets = _secrets_in(document)
     zuper = document["zuper"]
     assert isinstance(zuper, dict)
     if "api_key_file" not in zuper:
@@ -170,6 +175,18 @@ def _take_secrets(document: Table, folder: Path, problems: list[Problem]) -> Tab
     except (OSError, ValueError, RuntimeError) as error:
         why = f"the file named by api_key_file cannot be read ({_reason(error)}); its path starts at the folder of this file"
         problems.append(Problem("zuper.api_key", why))
+    return secrets
+
+
+def _secrets_in(document: Table) -> Table:
+    """Move the secrets out of the document, so that what stays may be stored and shown."""
+    secrets: Table = {}
+    for name, key in SECRET_KEYS.items():
+        section, _, leaf = key.partition(".")
+        table = document[section]
+        assert isinstance(table, dict)
+        if leaf in table:
+            secrets[name] = table.pop(leaf)
     return secrets
 
 

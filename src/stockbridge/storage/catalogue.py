@@ -39,6 +39,12 @@ class Pair:
     def is_linked(self) -> bool:
         return self.list_id is not None and self.product_uid is not None
 
+    def mark(self, first: Side) -> tuple[str, str]:
+        """What a page of records of that side gives as `after` to continue behind this one."""
+        if first is Side.QUICKBOOKS:
+            return self.name.casefold(), self.list_id or ""
+        return self.product or "", self.product_uid or ""
+
 
 class Catalogue:
     """The records of one connection."""

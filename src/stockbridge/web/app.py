@@ -24,6 +24,7 @@ def web_app(*, services: Services, connector: Answering, metrics: Metrics) -> Fa
     """The whole application; `connector` has the conversation with Web Connectors."""
     database, clock, wake = services.database, services.clock, services.wake
     app = FastAPI(title="Stockbridge", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None)
+    app.state.services = services
     app.router.redirect_slashes = False
     app.add_middleware(SecurityHeaders)
     app.router.routes += [
@@ -34,5 +35,5 @@ def web_app(*, services: Services, connector: Answering, metrics: Metrics) -> Fa
         static_route(),
         *Door(services, (*PAGES, Live(database).page())).routes(),
     ]
-    app.include_router(api_router(services))
+    app.include_router(api_router())
     return app

@@ -7,6 +7,7 @@ connection and gets it only if the person may see it.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from random import SystemRandom
 from threading import Event
 from typing import Final
 from urllib.parse import parse_qsl, quote
@@ -24,8 +25,10 @@ from stockbridge.storage.connections import Connection
 from stockbridge.storage.database import Database
 from stockbridge.storage.people import Act, People, Person, Rank, SignIn
 from stockbridge.storage.unit import Unit
+from stockbridge.sync.connecting import Connecting
 from stockbridge.web.rendering import render
 
+_PORTS: Final = {"http": 80, "https": 443}
 FIELDS_MAX: Final = 2000
 FORM_BYTES_MAX: Final = 256 * 1024
 FILE_BYTES_MAX: Final = 32 * 1024 * 1024
@@ -49,6 +52,14 @@ class Services:
     wake: Callable[[], None]
     """To be called when there may be something for the worker to do."""
     failed: FailedLogins = field(default_factory=FailedLogins)
+
+    def public_url(self, request: Request) -> str:
+        """Under which address this service is known outside, to whoever sent that request."""
+        return self.environment.public_url(request.url.port or _PORTS.get(request.url.scheme, 80))
+
+    def connecting(self) -> Connecting:
+        """What writes connections down."""
+        return Connecting(self.database, self.vault, self.passwords, SystemRandom())
 
 
 class Form:

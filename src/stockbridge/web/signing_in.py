@@ -13,17 +13,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stockbridge.core.errors import BadInput
-from stockbridge.settings.passwords import LONGEST, Passwords
 from stockbridge.storage.database import Database
-from stockbridge.storage.people import People, Person, Rank, SignIn
+from stockbridge.storage.people import People, Person, SignIn
 from stockbridge.web.page import Visit
+from stockbridge.web.people import fold_name
 
 COOKIE: Final = "stockbridge"
 LONGEST_SIGN_IN: Final = timedelta(days=14)
 LONGEST_ABSENCE: Final = timedelta(hours=24)
-SHORTEST_PASSWORD: Final = 10
 _SEEN_EVERY: Final = timedelta(minutes=1)
-_NAME_LONGEST: Final = 63
 
 
 def sign_in_of(database: Database, request: Request, now: datetime) -> SignIn | None:
@@ -84,40 +82,6 @@ def begin(visit: Visit, person: Person, *, awaits_code: bool, response: Response
         max_age=int(LONGEST_SIGN_IN.total_seconds()),
     )
     return response
-
-
-def add_person(
-    people: People, passwords: Passwords, name: str, password: str, rank: Rank, now: datetime, *, sees_all: bool
-) -> Person:
-    """Add a person.
-
-    Raises:
-        BadInput: the name or the password will not do; nothing was added.
-    """
-    key = fold_name(name)
-    if not key or len(key) > _NAME_LONGEST or not key.isprintable():
-        raise BadInput(f"Give a name of 1 to {_NAME_LONGEST} letters: it is what this person types at sign-in.")
-    if people.named(key) is not None:
-        raise BadInput(f'There is somebody called "{key}" already: choose another name.')
-    return people.add(key, rank, hashed(passwords, password), now, sees_all=sees_all)
-
-
-def hashed(passwords: Passwords, password: str) -> str:
-    """The hash of a new password.
-
-    Raises:
-        BadInput: it is too short or too long.
-    """
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST:
-        raise BadInput(
-            f"A password has at least {SHORTEST_PASSWORD} letters: three or four unrelated words are easy to remember."
-        )
-    return passwords.hash(password)
-
-
-def fold_name(name: str) -> str:
-    """Names differ by more than capitals and spaces around them."""
-    return name.strip().casefold()
 
 
 def token_hash(token: str) -> str:

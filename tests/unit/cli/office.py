@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from stockbridge.cli.app import run
 from stockbridge.storage.connections import Connections
@@ -67,6 +68,14 @@ class Desk:
 
     def add(self) -> Any:
         return self.type("connection", "add", self.file(), "--offline", "--json").json
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """All tables, behind the commands' back."""
+        database = Database(f"sqlite:///{os.environ['STOCKBRIDGE_DATA']}/stockbridge.db")
+        with database.begin() as transaction:
+            yield transaction
+        database.dispose()
 
     @contextmanager
     def books(self) -> Iterator[Unit]:

@@ -57,6 +57,7 @@ api_token = Table(
     Column("name", String(63), nullable=False, comment="what it is for"),
     Column("scope", String(16), nullable=False),
     Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc, comment="NULL: never"),
     Column("used_at", Utc),
     Index(None, "person_id"),
     CheckConstraint("scope IN ('read', 'act')", name="scope"),

@@ -1,6 +1,5 @@
 """`/account`: one's own password, second factor and API tokens. The first two ask for the present password: an open screen is not enough."""
 
-import secrets
 from typing import Final
 
 from markupsafe import Markup
@@ -10,10 +9,13 @@ from stockbridge.core.errors import BadInput
 from stockbridge.storage.api_tokens import ApiTokens, Scope
 from stockbridge.storage.people import People, Rank
 from stockbridge.web.page import Page, Visit
+from stockbridge.web.people import hashed
 from stockbridge.web.second_factor import is_secret, keep, new_secret, picture, step_of
-from stockbridge.web.signing_in import check_password, hashed, token_hash
+from stockbridge.web.signing_in import check_password
+from stockbridge.web.tokens import make_token
 
-_NAME_LONGEST: Final = 63
+LIVES: Final = ((90, "90 days"), (365, "a year"), (0, "until I take it back"))
+"""How long a token can last, in days."""
 
 
 def show(visit: Visit) -> Response:
@@ -34,6 +36,8 @@ def _page(visit: Visit, secret: str, problem: str | None = None, token: str | No
         token=token,
         tokens=tokens,
         scopes=list(Scope),
+        lives=LIVES,
+        now=visit.now,
     )
 
 
@@ -76,14 +80,18 @@ def drop_code(visit: Visit) -> Response:
 
 
 def add_token(visit: Visit) -> Response:
-    name, scope = visit.form.text("name"), visit.form.text("scope")
-    if not 0 < len(name) <= _NAME_LONGEST or scope not in tuple(Scope):
-        raise BadInput(f"Say in 1 to {_NAME_LONGEST} letters what the token is for, and choose what it may do.")
-    token = f"stockbridge_{secrets.token_urlsafe(32)}"
+    form = visit.form
     with visit.services.database.begin() as transaction:
-        ApiTokens(transaction).add(visit.person.id, token_hash(token), name, Scope(scope), visit.now)
-        visit.log_act(People(transaction), f"made an API token to {scope}: {name}")
-    return _page(visit, new_secret(), token=token)
+        made = make_token(
+            ApiTokens(transaction),
+            visit.person,
+            form.text("name"),
+            form.text("scope"),
+            visit.now,
+            days=form.number("days") or None,
+        )
+        visit.log_act(People(transaction), f"made an API token to {made.scope}: {made.name}")
+    return _page(visit, new_secret(), token=made.token)
 
 
 def drop_token(visit: Visit) -> Response:

@@ -13,14 +13,13 @@ from starlette.responses import Response
 from stockbridge.core.audit import PASSING, Cause, Light
 from stockbridge.core.cell import CellId
 from stockbridge.core.errors import BadInput
-from stockbridge.core.plan import Policy
 from stockbridge.core.quantity import NotAQuantityError, units
 from stockbridge.core.side import Side
 from stockbridge.ledger.audit_words import CAUSE_TITLES, LIGHT_WORDS
 from stockbridge.ledger.auditing import Difference, audit, differences_of
 from stockbridge.ledger.healing import Healing, Remedy, can_be_healed, heal, preview
 from stockbridge.ledger.inspecting import ask, inspection
-from stockbridge.ledger.rules import limits_of
+from stockbridge.ledger.rules import policy_of
 from stockbridge.storage.people import Rank
 from stockbridge.storage.unit import Unit
 from stockbridge.web.page import Page, Visit
@@ -106,7 +105,12 @@ def look_before(visit: Visit) -> Response:
     remedy = _remedy(visit)
     with visit.services.database.unit(visit.connection.id) as unit:
         healing = preview(
-            unit, _wanted(visit, unit, remedy), remedy, _policy(visit, unit), by=visit.person.name, at=visit.now
+            unit,
+            _wanted(visit, unit, remedy),
+            remedy,
+            policy_of(unit, visit.settings),
+            by=visit.person.name,
+            at=visit.now,
         )
     return _preview(visit, healing, remedy)
 
@@ -114,7 +118,7 @@ def look_before(visit: Visit) -> Response:
 def put_right(visit: Visit) -> Response:
     remedy, by = _remedy(visit), visit.person.name
     with visit.services.database.unit(visit.connection.id) as unit:
-        policy, wanted = _policy(visit, unit), _wanted(visit, unit, remedy)
+        policy, wanted = policy_of(unit, visit.settings), _wanted(visit, unit, remedy)
         heal(unit, wanted, remedy, policy, by=by, at=visit.now, seen=visit.form.text("seen"))
         visit.log(unit, f"put {len(wanted)} differences right: {remedy}")
     visit.services.wake()
@@ -154,11 +158,6 @@ def _wanted(visit: Visit, unit: Unit, remedy: Remedy) -> list[Difference]:
     if remedy.count is not None and len({one.cell_id for one in wanted}) > 1:
         raise BadInput("A count is of one item at one place: choose that one alone, or say which side is right.")
     return wanted
-
-
-def _policy(visit: Visit, unit: Unit) -> Policy:
-    keeps_fractions: bool | None = unit.facts.zuper_account().keeps_fractions
-    return limits_of(visit.settings, keeps_fractions=keeps_fractions).policy
 
 
 PAGES: Final = (

@@ -6,14 +6,12 @@ from typing import Final
 from starlette.responses import Response
 
 from stockbridge.core.errors import BadInput
-from stockbridge.core.plan import Policy
 from stockbridge.ledger.answering import answer
 from stockbridge.ledger.held import Held, held
 from stockbridge.ledger.held_closely import held_closely
 from stockbridge.ledger.hold_words import answer_words, harm, reason_title
-from stockbridge.ledger.rules import limits_of, master_of
+from stockbridge.ledger.rules import master_of, policy_of
 from stockbridge.storage.people import Rank
-from stockbridge.storage.unit import Unit
 from stockbridge.web.page import Page, Visit
 
 _SHOWN_PER_CAUSE: Final = 100
@@ -81,7 +79,8 @@ def give(visit: Visit) -> Response:
     ids, action = visit.form.numbers("hold")[:AT_ONCE_MAX], visit.form.text("answer")
     with visit.services.database.unit(visit.connection.id) as unit:
         sentences = [
-            answer(unit, hold_id, action, _policy(visit, unit), by=visit.person.name, at=visit.now) for hold_id in ids
+            answer(unit, hold_id, action, policy_of(unit, visit.settings), by=visit.person.name, at=visit.now)
+            for hold_id in ids
         ]
         for sentence in sentences:
             visit.log(unit, f"answered {action}: {sentence}")
@@ -90,11 +89,6 @@ def give(visit: Visit) -> Response:
     visit.services.wake()
     told = sentences[0] if len(sentences) == 1 else f"{len(sentences)} answered: {answer_words(action).effect}"
     return visit.go_on("held", told)
-
-
-def _policy(visit: Visit, unit: Unit) -> Policy:
-    keeps_fractions: bool | None = unit.facts.zuper_account().keeps_fractions
-    return limits_of(visit.settings, keeps_fractions=keeps_fractions).policy
 
 
 PAGES: Final = (

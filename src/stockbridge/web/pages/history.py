@@ -1,20 +1,19 @@
 """`/c/{connection}/history`: every run and every record it touched, with filters, as a page and as CSV; and one run as a transcript."""
 
-import io
 from typing import Final
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from stockbridge.ledger.as_csv import write_rows
 from stockbridge.ledger.history import STATUSES, HistoryLine, Wanted, history_page
 from stockbridge.ledger.transcript import transcript
 from stockbridge.storage.people import Rank
 from stockbridge.storage.reports import Reports
+from stockbridge.web.long_answers import long_csv
 from stockbridge.web.page import NotFoundError, Page, Visit
 
 _PAGE: Final = 50
-_CSV_MAX: Final = 100_000
+CSV_MAX: Final = 100_000
 _SORTS_AMONG: Final = 2000
 
 
@@ -48,10 +47,9 @@ def runs(visit: Visit) -> Response:
 
 
 def as_csv(visit: Visit) -> Response:
-    text = io.StringIO()
     with visit.services.database.view(visit.connection.id) as unit:
-        write_rows(text, HistoryLine, history_page(unit, _wanted(visit), most=_CSV_MAX).lines)
-    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=_download(visit, "history.csv"))
+        lines = history_page(unit, _wanted(visit), most=CSV_MAX).lines
+        return long_csv(HistoryLine, lines, f"{visit.connection.name}-history.csv")
 
 
 def as_transcript(visit: Visit) -> Response:
@@ -60,7 +58,8 @@ def as_transcript(visit: Visit) -> Response:
         raise NotFoundError
     with visit.services.database.view(visit.connection.id) as unit:
         text = transcript(unit, int(number), visit.now)
-    return Response(text, media_type="text/plain; charset=utf-8", headers=_download(visit, f"run-{number}.txt"))
+    name = f'attachment; filename="{visit.connection.name}-run-{number}.txt"'
+    return Response(text, media_type="text/plain; charset=utf-8", headers={"content-disposition": name})
 
 
 def _wanted(visit: Visit) -> Wanted:
@@ -82,10 +81,6 @@ def _address(visit: Visit, page: str = "history", **changes: str) -> str:
     """The address of a page with the filter as it is."""
     kept = {name: visit.query.text(name) for name in ("kind", "status", "direction", "record", "run")}
     return f"{visit.path(page)}?{urlencode({name: value for name, value in (kept | changes).items() if value})}"
-
-
-def _download(visit: Visit, name: str) -> dict[str, str]:
-    return {"content-disposition": f'attachment; filename="{visit.connection.name}-{name}"'}
 
 
 PAGES: Final = (

@@ -3,7 +3,6 @@
 A page is read at a time, and the next one continues after the last name: it costs the same on page 1 and on page 1,000.
 """
 
-import io
 from decimal import Decimal
 from typing import Final
 from urllib.parse import urlencode
@@ -12,16 +11,16 @@ from starlette.responses import Response
 
 from stockbridge.core.side import Side
 from stockbridge.ledger.accounting import AccountLine
-from stockbridge.ledger.as_csv import write_rows
 from stockbridge.ledger.item_closely import item_closely
 from stockbridge.storage.catalogue import Catalogue, Pair
 from stockbridge.storage.people import Rank
+from stockbridge.web.long_answers import long_csv
 from stockbridge.web.page import Page, Visit
 
 _PAGE: Final = 50
-_LINES_SHOWN: Final = 300
+_LINESSHOWN: Final = 300
 _SPARKS: Final = 120
-_SHOWN: Final = {
+SHOWN: Final = {
     "linked": (Side.QUICKBOOKS, True),
     "quickbooks": (Side.QUICKBOOKS, False),
     "zuper": (Side.ZUPER, False),
@@ -31,7 +30,7 @@ _SHOWN: Final = {
 
 def show(visit: Visit) -> Response:
     wanted, which = visit.query.text("q"), visit.query.text("which", "linked")
-    first, linked = _SHOWN.get(which, _SHOWN["linked"])
+    first, linked = SHOWN.get(which, SHOWN["linked"])
     after = visit.query.text("after"), visit.query.text("after_id")
     with visit.services.database.view(visit.connection.id) as unit:
         catalogue = Catalogue(unit.transaction, unit.connection_id)
@@ -47,9 +46,8 @@ def show(visit: Visit) -> Response:
 
 
 def _more(visit: Visit, last: Pair, first: Side) -> str:
-    is_item = first is Side.QUICKBOOKS
-    name, number = (last.name.casefold(), last.list_id) if is_item else (last.product or "", last.product_uid)
-    query = {"q": visit.query.text("q"), "which": visit.query.text("which"), "after": name, "after_id": number or ""}
+    name, number = last.mark(first)
+    query = {"q": visit.query.text("q"), "which": visit.query.text("which"), "after": name, "after_id": number}
     return f"{visit.path('items')}?{urlencode(query)}"
 
 
@@ -62,8 +60,8 @@ def look(visit: Visit) -> Response:
         "item.html",
         closely=closely,
         pair=closely.pair,
-        lines=lines[: -_LINES_SHOWN - 1 : -1],
-        left_out=max(0, len(lines) - _LINES_SHOWN),
+        lines=lines[: -_LINESSHOWN - 1 : -1],
+        left_out=max(0, len(lines) - _LINESSHOWN),
         kinds=sorted({line.kind.value for line in closely.lines}),
         kind=kind,
         sparks={side: _spark(closely.lines, side) for side in Side},
@@ -71,13 +69,9 @@ def look(visit: Visit) -> Response:
 
 
 def as_csv(visit: Visit) -> Response:
-    text = io.StringIO()
     with visit.services.database.view(visit.connection.id) as unit:
         closely = item_closely(unit, str(visit.request.path_params["item"]))
-    write_rows(text, AccountLine, closely.lines)
-    name = f"{visit.connection.name}-item.csv"
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return long_csv(AccountLine, closely.lines, f"{visit.connection.name}-item.csv")
 
 
 def _spark(lines: tuple[AccountLine, ...], side: Side) -> str | None:

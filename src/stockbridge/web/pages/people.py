@@ -6,15 +6,13 @@ A password made here is shown once, to the owner who hands it over. There is alw
 from random import SystemRandom
 from typing import Final
 
-from sqlalchemy import Connection as Transaction
 from starlette.responses import Response
 
-from stockbridge.core.errors import BadInput
 from stockbridge.settings.passwords import generate
 from stockbridge.storage.connections import Connections
 from stockbridge.storage.people import People, Person, Rank
 from stockbridge.web.page import NotFoundError, Page, Visit
-from stockbridge.web.signing_in import add_person
+from stockbridge.web.people import add_person, change_person, give_password, let_see, rank_called, remove_person
 
 _PAGE: Final = 100
 
@@ -35,35 +33,29 @@ def _page(visit: Visit, *, password: str | None = None, of: str | None = None) -
 def add(visit: Visit) -> Response:
     form, password = visit.form, generate(SystemRandom())
     with visit.services.database.begin() as transaction:
-        people = People(transaction)
-        rank, sees_all = _rank(form.text("rank")), form.text("sees") == "all"
+        people, sees = People(transaction), _sees(visit)
+        rank = rank_called(form.text("rank"))
         person = add_person(
-            people, visit.services.passwords, form.text("name"), password, rank, visit.now, sees_all=sees_all
+            people, visit.services.passwords, form.text("name"), password, rank, visit.now, sees_all=sees is None
         )
-        people.let_see(person.id, _ids(transaction, form.all("connection")))
+        let_see(transaction, person, sees or ())
         visit.log_act(people, f"added {person.name} as {rank}")
     return _page(visit, password=password, of=person.name)
 
 
 def change(visit: Visit) -> Response:
-    form = visit.form
     with visit.services.database.begin() as transaction:
         people = People(transaction)
-        person, rank = _person(people, visit), _rank(form.text("rank"))
-        people.change(person.id, rank=rank, sees_all=form.text("sees") == "all")
-        people.let_see(person.id, _ids(transaction, form.all("connection")))
-        _keep_an_owner(people)
-        visit.log_act(people, f"made {person.name} {rank}, who sees {_seen(form.text('sees'), form.all('connection'))}")
+        person, rank = _person(people, visit), rank_called(visit.form.text("rank"))
+        visit.log_act(people, change_person(transaction, person, rank, _sees(visit)))
     return visit.go("/people", f"{person.name} is {rank} now.")
 
 
 def new_password(visit: Visit) -> Response:
-    password = generate(SystemRandom())
     with visit.services.database.begin() as transaction:
         people = People(transaction)
-        person = _person(people, visit)
-        people.change(person.id, password=visit.services.passwords.hash(password), code_secret=None, code_step=0)
-        people.sign_out_elsewhere(person.id, visit.sign_in.token_hash if visit.sign_in else "")
+        person, here = _person(people, visit), visit.sign_in.token_hash if visit.sign_in else ""
+        password = give_password(people, visit.services.passwords, person, signed_in_as=here)
         visit.log_act(people, f"gave {person.name} a new password, without a second factor")
     return _page(visit, password=password, of=person.name)
 
@@ -72,8 +64,7 @@ def remove(visit: Visit) -> Response:
     with visit.services.database.begin() as transaction:
         people = People(transaction)
         person = _person(people, visit)
-        people.remove(person.id)
-        _keep_an_owner(people)
+        remove_person(people, person)
         visit.log_act(people, f"removed {person.name}")
     return visit.go("/people", f"{person.name} is removed and signed out everywhere.")
 
@@ -93,23 +84,8 @@ def _person(people: People, visit: Visit) -> Person:
     return found
 
 
-def _rank(text: str) -> Rank:
-    if text not in tuple(Rank):
-        raise BadInput(f"Choose a rank: {', '.join(Rank)}.")
-    return Rank(text)
-
-
-def _ids(transaction: Transaction, names: list[str]) -> list[str]:
-    return [connection.id for connection in Connections(transaction).all() if connection.name in names]
-
-
-def _keep_an_owner(people: People) -> None:
-    if not people.count_owners():
-        raise BadInput("This is the last owner: make somebody else an owner first.")
-
-
-def _seen(sees: str, names: list[str]) -> str:
-    return "all connections" if sees == "all" else ", ".join(sorted(names)) or "no connection"
+def _sees(visit: Visit) -> list[str] | None:
+    return None if visit.form.text("sees") == "all" else visit.form.all("connection")
 
 
 PAGES: Final = (

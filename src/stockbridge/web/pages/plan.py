@@ -3,11 +3,7 @@
 Rule: only the plan that was seen is approved; every form of the page carries its mark. A page costs the same for 100 rows and 100,000.
 """
 
-import csv
-import io
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final, TypedDict
 from urllib.parse import urlencode
 
@@ -15,14 +11,15 @@ from starlette.responses import Response
 
 from stockbridge.core.errors import BadInput
 from stockbridge.core.matching import Bucket
-from stockbridge.ledger.approval import NEEDS_APPROVAL, approve, choose, choose_many
+from stockbridge.ledger.approval import NEEDS_APPROVAL, approve, choose, choose_many, refuse_unless_open
 from stockbridge.ledger.approving import CHOICES
-from stockbridge.ledger.as_csv import write_rows
-from stockbridge.ledger.plan_report import PlanRow, plan_rows, rows_of_bucket
+from stockbridge.ledger.plan_file import FileLine, choices_in, plan_lines
+from stockbridge.ledger.plan_report import PlanRow, plan_rows
 from stockbridge.ledger.plan_review import TITLES, plan_mark, plan_review
 from stockbridge.ledger.rules import master_of
 from stockbridge.storage.people import Rank
 from stockbridge.storage.plan_pages import Order, PlanPages, Shown, Total, Wanted
+from stockbridge.web.long_answers import long_csv
 from stockbridge.web.page import Page, Visit
 
 CHOICE_LABELS: Final = {
@@ -34,25 +31,6 @@ CHOICE_LABELS: Final = {
     "skip": "Leave it out",
 }
 _PAGE: Final = 50
-
-
-@dataclass(frozen=True, slots=True)
-class FileLine:
-    """A row of the plan in the file that people fill in."""
-
-    id: int
-    bucket: str
-    state: str
-    item: str | None
-    product: str | None
-    quickbooks_id: str | None
-    zuper_id: str | None
-    quantity_quickbooks: Decimal | None
-    quantity_zuper: Decimal | None
-    text: str
-    default: str | None
-    possible: str
-    choice: str | None
 
 
 class _Part(TypedDict):
@@ -105,7 +83,7 @@ def _rows(visit: Visit, wanted: Wanted, *, with_sum: bool) -> _Part:
 def choose_row(visit: Visit) -> Response:
     master, row_id, choice = master_of(visit.settings), visit.form.number("row"), visit.form.text("choice")
     with visit.services.database.unit(visit.connection.id) as unit:
-        _refuse_unless_open(unit.facts.connection().state)
+        refuse_unless_open(unit)
         row = choose(unit, row_id, choice)
         visit.log(unit, f"plan: chose {choice} for row {row_id}")
         (changed,) = plan_rows(unit, list(unit.introductions.rows(after_id=row.id - 1, most=1)), master)
@@ -122,7 +100,7 @@ def choose_bucket(visit: Visit) -> Response:
     if choice not in CHOICES[wanted.bucket]:
         raise BadInput("Choose first what is to be done with these rows.")
     with visit.services.database.unit(visit.connection.id) as unit:
-        _refuse_unless_open(unit.facts.connection().state)
+        refuse_unless_open(unit)
         count = PlanPages(unit.transaction, unit.connection_id).choose_wanted(wanted, choice)
         visit.log(unit, f"plan: chose {choice} for {count} rows of {wanted.bucket}")
     notice = f"{CHOICE_LABELS[choice]}: chosen for {count} rows."
@@ -130,19 +108,16 @@ def choose_bucket(visit: Visit) -> Response:
 
 
 def download(visit: Visit) -> Response:
-    text, master = io.StringIO(), master_of(visit.settings)
     with visit.services.database.view(visit.connection.id) as unit:
-        lines = (_line(bucket, row) for bucket in Bucket for row in rows_of_bucket(unit, bucket, master))
-        write_rows(text, FileLine, lines)
-    name = f'attachment; filename="{visit.connection.name}-plan.csv"'
-    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers={"content-disposition": name})
+        lines = plan_lines(unit, master_of(visit.settings))
+        return long_csv(FileLine, lines, f"{visit.connection.name}-plan.csv")
 
 
 def upload(visit: Visit) -> Response:
     """The downloaded file with its column *choice* filled in or changed."""
-    choices = _choices_in(visit.body)
+    choices = choices_in(visit.body)
     with visit.services.database.unit(visit.connection.id) as unit:
-        _refuse_unless_open(unit.facts.connection().state)
+        refuse_unless_open(unit)
         count = choose_many(unit, choices)
         visit.log(unit, f"plan: chose for {count} rows by a file")
     visit.go(visit.path("plan"), f"The file is read: {count} rows have the choice it names.")
@@ -157,29 +132,6 @@ def approve_it(visit: Visit) -> Response:
         visit.log(unit, f"approved the plan: {approved.chosen} rows")
     visit.services.wake()
     return visit.go_on("plan", f"Approved by {approved.by}: {approved.chosen} rows are carried out now.")
-
-
-def _refuse_unless_open(state: str) -> None:
-    if state != NEEDS_APPROVAL:
-        raise BadInput("Nothing can be chosen now: the plan was approved already, or is not complete yet.")
-
-
-def _line(bucket: str, row: PlanRow) -> FileLine:
-    return FileLine(
-        id=row.id,
-        bucket=bucket,
-        state=row.state,
-        item=row.item,
-        product=row.product,
-        quickbooks_id=row.quickbooks_id,
-        zuper_id=row.zuper_id,
-        quantity_quickbooks=row.quantity_quickbooks,
-        quantity_zuper=row.quantity_zuper,
-        text=row.text,
-        default=row.default,
-        possible=" ".join(choice.choice for choice in row.choices),
-        choice=row.choice,
-    )
 
 
 def _wanted(visit: Visit, first: Bucket = Bucket.DIFFERENT) -> Wanted:
@@ -200,28 +152,6 @@ def _more(visit: Visit, wanted: Wanted, order: Order, shown: list[Shown]) -> str
     if wanted.undecided:
         query["undecided"] = "1"
     return f"{visit.path('plan')}?{urlencode(query)}"
-
-
-def _choices_in(body: bytes) -> dict[int, str]:
-    try:
-        rows = csv.DictReader(io.StringIO(body.decode("utf-8-sig")), strict=True)
-        if not {"id", "choice"} <= set(rows.fieldnames or ()):
-            raise BadInput(
-                "The file needs the columns id and choice: download the plan, fill in choice, and upload it."
-            )
-        return {
-            _row_number(row["id"], line): row["choice"].strip()
-            for line, row in enumerate(rows, start=2)
-            if row["choice"]
-        }
-    except (UnicodeDecodeError, csv.Error):
-        raise BadInput("The file is not CSV in UTF-8: save it as CSV UTF-8 and upload it again.") from None
-
-
-def _row_number(text: str | None, line: int) -> int:
-    if text is None or not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise BadInput(f"Line {line} has no row number in its column id: leave that column as it was downloaded.")
-    return int(text)
 
 
 PAGES: Final = (

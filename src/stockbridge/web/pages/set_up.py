@@ -3,7 +3,6 @@
 Every step is checked against Zuper as it is now and kept, so that it can be left and resumed. No UID is ever typed.
 """
 
-from random import SystemRandom
 from typing import Final
 from uuid import uuid4
 
@@ -18,7 +17,6 @@ from stockbridge.settings.values import BrokenRule, connection_name
 from stockbridge.storage.connections import Connections
 from stockbridge.storage.people import People, Rank
 from stockbridge.storage.set_ups import SetUp, SetUps
-from stockbridge.sync.connecting import Connecting
 from stockbridge.sync.zuper_account import checked_api_url
 from stockbridge.sync.zuper_pick_lists import account_of, pick_lists
 from stockbridge.web.page import NotFoundError, Page, Visit
@@ -121,7 +119,7 @@ def connect(visit: Visit) -> Response:
         return visit.show("set_up_confirm.html", status=400, set_up=set_up, missing=True)
     services = visit.services
     file = filled_in_connection(_as_file(_confirmed(set_up.document)), {"zuper.api_key": _key(visit, set_up)})
-    connecting = Connecting(services.database, services.vault, services.passwords, SystemRandom())
+    connecting = services.connecting()
     added = connecting.add(file, checked_api_url(file, bound_to=Bound(), offline=False), visit.now)
     with services.database.begin() as transaction:
         SetUps(transaction).remove(set_up.id)

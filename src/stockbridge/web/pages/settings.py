@@ -5,9 +5,7 @@ replaced.
 """
 
 import json
-import secrets as chance
 from collections.abc import Mapping
-from random import SystemRandom
 from typing import Final
 
 import httpx2
@@ -15,16 +13,13 @@ from pydantic import SecretStr
 from starlette.responses import Response
 
 from stockbridge.core.errors import BadInput, StockbridgeError
-from stockbridge.ledger.rules import rules_of
-from stockbridge.settings.connection_file import ConnectionFile, filled_in_connection
 from stockbridge.settings.problems import SettingsError
 from stockbridge.storage.connections import Connections
 from stockbridge.storage.people import People, Rank
-from stockbridge.sync.alerts.rounds import ALERT_SECRET_COLUMN, SMTP_PASSWORD_COLUMN, AlertRounds
+from stockbridge.sync.alerts.rounds import AlertRounds
+from stockbridge.sync.changing import checked_change, make_change, stored_secrets, stored_sections
 from stockbridge.sync.clock import SystemClock
-from stockbridge.sync.connecting import API_KEY_COLUMN, Connecting
 from stockbridge.sync.quickbooks_points import ACCOUNT_TYPES
-from stockbridge.sync.zuper_account import checked_api_url
 from stockbridge.sync.zuper_pick_lists import pick_lists
 from stockbridge.web.ownership_fields import OWNERSHIP
 from stockbridge.web.page import Page, Visit
@@ -42,7 +37,6 @@ from stockbridge.web.settings_form import (
     fill,
     values,
 )
-from stockbridge.zuper.account import bound_account
 
 SECTIONS: Final = (
     ("What is done", (*CHOICES, *SHARED_DEEDS)),
@@ -67,23 +61,23 @@ def save(visit: Visit) -> Response:
     document = fill(before, FIELDS, visit.form)
     document["alerts"].pop("smtp_password", None)
     document["zuper"].pop("api_key", None)
-    secrets, new_secret = _secrets(visit, document)
+    sections = {section: keys for section, keys in document.items() if section}
+    connecting = visit.services.connecting()
     try:
-        file = filled_in_connection(_as_file(document), secrets)
-        api_url = _checked(visit, file)
+        change = checked_change(connecting, visit.connection, sections, _typed_secrets(visit))
     except SettingsError as error:
         return _page(visit, document, dict(error.by_key))
     except StockbridgeError as error:
         return _page(visit, document, {"": str(error)})
     confirmed = visit.form.text("confirmed") == "1"
-    _connecting(visit).update(visit.connection, file, api_url, visit.now, new_password=False, is_confirmed=confirmed)
+    make_change(connecting, visit.connection, change, visit.now, is_confirmed=confirmed)
     changed = [field.label for field in FIELDS if values(before, [field]) != values(document, [field])]
     with visit.services.database.unit(visit.connection.id) as unit:
         visit.log(unit, f"changed settings: {', '.join(changed) or 'none'}")
     visit.services.wake()
-    said = _said(visit, file, changed)
-    if new_secret is not None:
-        return _page(visit, document, {}, said=said, new_secret=new_secret)
+    said = _said(changed, is_new_plan=change.makes_the_plan_anew(visit.connection))
+    if change.webhook_secret is not None:
+        return _page(visit, document, {}, said=said, new_secret=change.webhook_secret)
     return visit.go_on("settings", said)
 
 
@@ -145,65 +139,30 @@ def _options(visit: Visit) -> tuple[Options, str | None]:
         right = ACCOUNT_TYPES[field.leaf]
         options[field.key] = tuple((name, name) for name, kind in sorted(accounts.items()) if kind in right)
     try:
-        lists = pick_lists(visit.connection.zuper_api_url, SecretStr(_api_key(visit)), visit.settings.zuper)
+        key = stored_secrets(visit.services.vault, visit.connection)["zuper.api_key"]
+        lists = pick_lists(visit.connection.zuper_api_url, SecretStr(key), visit.settings.zuper)
     except StockbridgeError as error:
         return options, str(error)
     return options | {CATEGORY.key: lists.categories, LOCATION.key: lists.locations}, None
 
 
 def _document(visit: Visit) -> Document:
-    stored = json.loads(visit.settings.to_json())
-    return {"": {"name": stored.pop("name")}, **stored}
+    return {"": {"name": visit.connection.name}, **stored_sections(visit.connection)}
 
 
-def _as_file(document: Document) -> dict[str, object]:
-    return {**document[""], **{section: keys for section, keys in document.items() if section}}
+def _typed_secrets(visit: Visit) -> dict[str, str]:
+    """What was typed in the place of a secret; an empty field leaves it as it is."""
+    keys = ("zuper.api_key", "alerts.smtp_password")
+    return {key: typed for key in keys if (typed := visit.form.text(key))}
 
 
-def _secrets(visit: Visit, document: Document) -> tuple[dict[str, str], str | None]:
-    """The secrets as they stand, with what was typed in their place; and the webhook's, if it was made just now."""
-    connection, form = visit.connection, visit.form
-    secrets = {"zuper.api_key": form.text("zuper.api_key") or _api_key(visit)}
-    if typed := form.text("alerts.smtp_password"):
-        secrets["alerts.smtp_password"] = typed
-    elif connection.smtp_password is not None:
-        secrets["alerts.smtp_password"] = _opened(visit, connection.smtp_password, SMTP_PASSWORD_COLUMN)
-    new_secret = None
-    if connection.alert_secret is not None:
-        secrets["alerts.webhook_secret"] = _opened(visit, connection.alert_secret, ALERT_SECRET_COLUMN)
-    elif document["alerts"].get("webhook_url"):
-        new_secret = secrets["alerts.webhook_secret"] = chance.token_hex(24)
-    return secrets, new_secret
-
-
-def _api_key(visit: Visit) -> str:
-    return _opened(visit, visit.connection.zuper_api_key, API_KEY_COLUMN)
-
-
-def _opened(visit: Visit, sealed: str, column: str) -> str:
-    return visit.services.vault.decrypt(sealed, visit.connection.id, column)
-
-
-def _checked(visit: Visit, file: ConnectionFile) -> str:
-    with visit.services.database.view(visit.connection.id) as unit:
-        bound_to = bound_account(unit)
-    return checked_api_url(file, bound_to=bound_to, offline=False)
-
-
-def _connecting(visit: Visit) -> Connecting:
-    services = visit.services
-    return Connecting(services.database, services.vault, services.passwords, SystemRandom())
-
-
-def _said(visit: Visit, file: ConnectionFile, changed: list[str]) -> str:
+def _said(changed: list[str], *, is_new_plan: bool) -> str:
     said = (
         f"Saved, after both systems were asked. Changed: {', '.join(changed)}."
         if changed
         else "Saved; nothing is different."
     )
-    if rules_of(file.settings) != rules_of(visit.settings):
-        said += " An open plan of the first contact is made anew."
-    return said
+    return f"{said} An open plan of the first contact is made anew." if is_new_plan else said
 
 
 PAGES: Final = (

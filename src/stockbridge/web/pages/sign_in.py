@@ -15,8 +15,9 @@ from stockbridge.core.errors import BadInput
 from stockbridge.settings.secrets import Vault
 from stockbridge.storage.people import People, Person, Rank
 from stockbridge.web.page import Page, Visit
+from stockbridge.web.people import add_person
 from stockbridge.web.second_factor import take
-from stockbridge.web.signing_in import COOKIE, add_person, begin, check_password
+from stockbridge.web.signing_in import COOKIE, begin, check_password
 
 HOME: Final = "/connections"
 _SET_UP: Final = "set-up"

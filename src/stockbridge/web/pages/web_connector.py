@@ -4,7 +4,6 @@ Rule: the password is shown in the answer that made it and never again; whoever 
 """
 
 from dataclasses import dataclass, replace
-from random import SystemRandom
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -17,10 +16,8 @@ from stockbridge.storage.connections import Connections
 from stockbridge.storage.people import Rank
 from stockbridge.storage.reports import Reports
 from stockbridge.storage.unit import Unit
-from stockbridge.sync.connecting import Connecting, qwc_file
+from stockbridge.sync.connecting import qwc_file
 from stockbridge.web.page import Page, Visit
-
-_PORTS: Final = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,31 +46,31 @@ def show_with(visit: Visit, name: str, *, password: str, hook_path: str) -> Resp
     with visit.services.database.begin() as transaction:
         connection = Connections(transaction).named(name)
     there = replace(visit, the_connection=connection)
-    return _page(there, password=password, hook_url=_public_url(visit) + hook_path)
+    return _page(there, password=password, hook_url=visit.services.public_url(visit.request) + hook_path)
 
 
 def download(visit: Visit) -> Response:
-    content = qwc_file(visit.connection, _public_url(visit))
+    content = qwc_file(visit.connection, visit.services.public_url(visit.request))
     name = f'attachment; filename="{visit.connection.name}.qwc"'
     return Response(content, media_type="application/xml", headers={"content-disposition": name})
 
 
 def new_password(visit: Visit) -> Response:
-    password = _connecting(visit).rotate_password(visit.connection)
+    password = visit.services.connecting().rotate_password(visit.connection)
     with visit.services.database.unit(visit.connection.id) as unit:
         visit.log(unit, "made a new Web Connector password")
     return _page(visit, password=password)
 
 
 def new_hook(visit: Visit) -> Response:
-    path = _connecting(visit).rotate_hook(visit.connection)
+    path = visit.services.connecting().rotate_hook(visit.connection)
     with visit.services.database.unit(visit.connection.id) as unit:
         visit.log(unit, "made a new webhook address")
-    return _page(visit, hook_url=_public_url(visit) + path)
+    return _page(visit, hook_url=visit.services.public_url(visit.request) + path)
 
 
 def _page(visit: Visit, *, password: str | None = None, hook_url: str | None = None) -> Response:
-    url = _public_url(visit)
+    url = visit.services.public_url(visit.request)
     try:
         qwc_file(visit.connection, url)
         problem = None
@@ -105,16 +102,6 @@ def _seen_in(unit: Unit) -> Seen:
         sites=tuple(site.name for site in unit.facts.sites()) if facts is not None and facts.has_sites else (),
         items=unit.items.count(Side.QUICKBOOKS),
     )
-
-
-def _public_url(visit: Visit) -> str:
-    url = visit.request.url
-    return visit.services.environment.public_url(url.port or _PORTS.get(url.scheme, 80))
-
-
-def _connecting(visit: Visit) -> Connecting:
-    services = visit.services
-    return Connecting(services.database, services.vault, services.passwords, SystemRandom())
 
 
 PAGES: Final = (
