@@ -1,5 +1,6 @@
 """Who may call what: every call the API describes, with every token there can be."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -87,7 +88,7 @@ def test_looking_changes_nothing(here: Site) -> None:
 
 
 def test_a_stranger_is_turned_away_before_their_body_is_read(here: Site) -> None:
-    def endless() -> object:
+    def endless() -> Iterator[bytes]:
         yield b"[" * 1024
         raise AssertionError("somebody went on reading")
 
