@@ -37,7 +37,6 @@ class SitesDay(Day):
         super().__post_init__()
         self.true = Counter[tuple[str, str]]()
         """What every item should hold at every site."""
-        self.on_the_road: list[str] = []
 
     def _company(self) -> Company:
         world: World = self._world()
@@ -135,11 +134,8 @@ class SitesDay(Day):
             lambda: field_.outward(uid, where, units),
             lambda: field_.transfer(uid, where, other, units),
             lambda: field_.import_counts([(uid, where, units)]),
-            lambda: field_.send_transfer_order(where, other, [(uid, where, units)]),
+            *self.orders.acts(uid, where, other, units),
         ]
-        if self.on_the_road:
-            order = self.on_the_road[0]
-            acts += [lambda: field_.complete_transfer_order(order), lambda: field_.void_transfer_order(order)]
         try:
             deed = rng.choice(acts)()
         except Refused as refusal:
@@ -147,10 +143,7 @@ class SitesDay(Day):
             return
         if deed.what in ("inward", "outward", "transfer"):
             self.rows.append(deed.uid)
-        if deed.what == "transfer_order_in_transit":
-            self.on_the_road.append(deed.uid)
-        elif deed.what.startswith("transfer_order"):
-            self.on_the_road.remove(deed.uid)
+        self.orders.note(deed)
         self._did_in_zuper(deed)
 
     def _change_row(self) -> None:
@@ -167,10 +160,15 @@ class SitesDay(Day):
     # -- the evening -----------------------------------------------------------------------------------------------------
 
     def _judge_stock(self) -> None:
+        places = self.company.account.locations
+        self.met["kept while on the road"] += len(self.orders.kept())
+        kept = {
+            (self._name(uid), places[place].location_name): units for (uid, place), units in self.orders.kept().items()
+        }
         wrong = {
             spot: (here, there, self.true[spot])
             for spot in sorted({(name, site) for name in self.expected for site in SITES})
-            if not (here := self._here(*spot)) == (there := self._there(*spot)) == self.true[spot]
+            if not (here := self._here(*spot)) - kept.get(spot, 0) == (there := self._there(*spot)) == self.true[spot]
         }
         assert wrong == {}, f"QuickBooks, Zuper, truth: {wrong}"
 

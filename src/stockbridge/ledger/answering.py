@@ -13,7 +13,7 @@ from stockbridge.core.errors import BadInput
 from stockbridge.core.plan import Policy
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
-from stockbridge.ledger import comparing, gone, restored, stock_take, stranded, twins
+from stockbridge.ledger import comparing, gone, restored, road, stock_take, stranded, twins
 from stockbridge.ledger.approval import choose
 from stockbridge.ledger.approving import KEEP_BOTH
 from stockbridge.ledger.carrying import POST_ANYWAY, carry_cells
@@ -102,6 +102,8 @@ def _do(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_id: int, by
         return stock_take.finish(unit, right=None, by=by, at=at)
     if hold.reason == twins.POSSIBLE_TWIN:
         return _twin(unit, hold, action, policy, run_id, at)
+    if hold.reason == road.ON_THE_ROAD:
+        return road.answer(unit, hold.subject, action)
     if hold.reason == PLACE_DIFFERS and hold.cell_id is not None:
         settle_difference(unit, hold.cell_id, action, by=by, run_id=run_id, at=at)
         return "both numbers stay, and changes are followed" if action == KEEP_BOTH else "carried at the next run"

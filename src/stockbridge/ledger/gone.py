@@ -133,6 +133,7 @@ def _merge(unit: Unit, link: Link, cells: list[CellId], by: str, run_id: int, at
 
 def _unlink(unit: Unit, link: Link, cells: list[CellId], reason: str, by: str, run_id: int, at: datetime) -> str:
     """The link ends: nothing is owed in its cells any more, and both records may be introduced again."""
+    unit.road.end_in(cells)
     for cell_id in cells:
         unit.postings.unplan(cell_id, "its link ends", at)
         for side in Side:

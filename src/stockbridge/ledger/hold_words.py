@@ -45,6 +45,7 @@ _REASONS: Final = {
     "quickbooks_busy": "QuickBooks is busy",
     "edit_refused": "A change of a field was refused",
     "field_not_kept": "A field that one side cannot hold",
+    "on_the_road": "Units on the road",
     "fractional_units": "Zuper keeps whole units only",
 }
 
@@ -85,6 +86,10 @@ _ANSWERS: Final = {
     "quickbooks": AnswerWords("QuickBooks is right", "Zuper is owed the difference; it is posted at the next run."),
     "zuper": AnswerWords("Zuper is right", "QuickBooks is owed the difference; it is posted at the next run."),
     "keep_both": AnswerWords("Keep both numbers", "Both stay as they are; only what changes from now on is followed."),
+    "take_off": AnswerWords(
+        "They will not arrive",
+        "QuickBooks follows what Zuper shows now: the units leave it. Should they arrive after all, they are added again.",
+    ),
     "landed": AnswerWords(
         "It arrived", "The posting counts as confirmed: you have seen its token in Zuper. Nothing is sent again."
     ),

@@ -55,7 +55,8 @@ def plan_transfers(unit: Unit, side: Side, policy: Policy, *, new_token: Callabl
 
 def _transfers(unit: Unit, uncarried: Mapping[CellId, tuple[Uncarried, ...]]) -> Iterator[tuple[_End, _End]]:
     """Both ends of every transfer whose ends are both among these lines, the source first."""
-    sources = unit.evidence.transferred_by([line.entry_id for lines in uncarried.values() for line in lines])
+    entry_ids = [line.entry_id for lines in uncarried.values() for line in lines]
+    sources = unit.evidence.transferred_by(entry_ids) | unit.road.letting_go(entry_ids)
     ends: dict[tuple[str, str], list[_End]] = defaultdict(list)
     for cell_id, lines in uncarried.items():
         for line in lines:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from stockbridge.core.cell import CellId
 from stockbridge.core.posting import State
+from stockbridge.storage.road import is_on_the_road
 from stockbridge.storage.tables import book as b
 from stockbridge.storage.tables import counts as t
 from stockbridge.storage.tables import items as i
@@ -129,7 +130,10 @@ class Counts:
             b.posting.c.connection_id == self._id, b.posting.c.state.in_([State.PLANNED, State.SENT])
         )
         owed = select(b.carry.c.cell_id).where(
-            b.carry.c.connection_id == self._id, b.carry.c.posting_id.is_(None), ~waits_for_count(self._id)
+            b.carry.c.connection_id == self._id,
+            b.carry.c.posting_id.is_(None),
+            ~waits_for_count(self._id),
+            ~is_on_the_road(self._id),
         )
         cells = posted.union(owed).subquery()
         asked = select(func.count()).select_from(cells).where(cells.c.cell_id.not_in(held))

@@ -161,11 +161,12 @@ class Evidence:
 
     def add_effect(
         self, side: Side, source_id: str, item_id: str, place: str, change: Decimal, text: str, who: str | None, at: datetime,
-        *, inferred: bool = False, token: str | None = None, document: str | None = None,
+        *, inferred: bool = False, token: str | None = None, document: str | None = None, is_end: bool = False,
     ) -> int:  # fmt: skip
         """Note what a document did to an item's stock; some line of the book will use it. `token`: it carries one of ours.
 
-        `document` is the one that `source_id` belongs to, where that is only a part of it: a row of an invoice.
+        `document` is the one that `source_id` belongs to, where that is only a part of it: a row of an invoice. `is_end`: it is one
+        end of a transfer order (`storage.road`).
         """
         statement = insert(t.effect).values(
             connection_id=self._id,
@@ -180,6 +181,7 @@ class Evidence:
             who=who,
             seen_at=at,
             token=token,
+            is_end=is_end,
         )
         return new_id(self._tx.execute(statement))
 
@@ -251,11 +253,20 @@ class Evidence:
         return found
 
     def transferred_by(self, entry_ids: Collection[int]) -> dict[int, tuple[str, str]]:
-        """Which of these lines one transfer explains whole: its id and the item, by line."""
-        found: dict[int, tuple[str, str]] = {}
+        """Which of these lines one transfer explains whole: its id and the item, by line.
+
+        The two ends of a transfer order are documents of their own, known by the order's id.
+        """
+        found: dict[int, tuple[str, str, str]] = {}
         for some in chunks(entry_ids):
             rows = self._tx.execute(
-                select(t.effect.c.entry_id, t.effect.c.source_id, t.effect.c.item_id, t.evidence.c.kind)
+                select(
+                    t.effect.c.entry_id,
+                    t.effect.c.source_id,
+                    t.effect.c.document,
+                    t.effect.c.item_id,
+                    t.evidence.c.kind,
+                )
                 .join(
                     t.evidence,
                     (t.evidence.c.connection_id == t.effect.c.connection_id)
@@ -266,11 +277,15 @@ class Evidence:
             ).all()
             counts = Counter(row.entry_id for row in rows)
             found |= {
-                row.entry_id: (row.source_id, row.item_id)
+                row.entry_id: (row.source_id, row.document, row.item_id)
                 for row in rows
                 if row.kind in TRANSFER_KINDS and counts[row.entry_id] == 1
             }
-        return found
+        ends = Counter((source_id, item_id) for source_id, _, item_id in found.values())
+        return {
+            entry_id: (source_id if ends[source_id, item_id] > 1 else document, item_id)
+            for entry_id, (source_id, document, item_id) in found.items()
+        }
 
     def use(self, effect_ids: Iterable[int], entry_id: int) -> None:
         """Say which line of the book these effects explain; a line that was unexplained no longer is."""

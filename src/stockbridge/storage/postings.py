@@ -16,6 +16,7 @@ from stockbridge.core.side import Side
 from stockbridge.storage.book import new_id
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.counts import waits_for_count
+from stockbridge.storage.road import is_on_the_road
 from stockbridge.storage.tables import book as t
 from stockbridge.storage.types import Units, Utc
 
@@ -53,6 +54,7 @@ class Postings:
                     t.carry.c.cell_id.not_in(held),
                     t.carry.c.cell_id.not_in(on_its_way),
                     ~waits_for_count(self._id),
+                    ~is_on_the_road(self._id),
                 )
                 .order_by(t.carry.c.cell_id)
                 .limit(most)
@@ -70,6 +72,7 @@ class Postings:
                 t.carry.c.posting_id.is_(None),
                 t.entry.c.kind == EntryKind.MOVEMENT,
                 ~waits_for_count(self._id),
+                ~is_on_the_road(self._id),
             )
         ).scalar_one()
 
@@ -85,6 +88,7 @@ class Postings:
                     t.carry.c.posting_id.is_(None),
                     t.carry.c.cell_id.in_(some),
                     ~waits_for_count(self._id),
+                    ~is_on_the_road(self._id),
                 )
                 .order_by(t.carry.c.cell_id, t.carry.c.entry_id)
             ):

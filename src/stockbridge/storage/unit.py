@@ -25,6 +25,7 @@ from stockbridge.storage.items import Items
 from stockbridge.storage.lost import Lost
 from stockbridge.storage.places import Places
 from stockbridge.storage.postings import Postings
+from stockbridge.storage.road import Road
 from stockbridge.storage.runs import Runs
 from stockbridge.storage.sessions import Sessions
 from stockbridge.storage.twins import Twins
@@ -92,6 +93,10 @@ class Unit:
     @cached_property
     def lost(self) -> Lost:
         return Lost(self.transaction, self.connection_id)
+
+    @cached_property
+    def road(self) -> Road:
+        return Road(self.transaction, self.connection_id)
 
     @cached_property
     def counts(self) -> Counts:

@@ -141,6 +141,10 @@ class ZuperClient:
         """A purchase order's number."""
         return self._paper("purchase order", f"/purchase_orders/{_in_path(uid)}", uid, messages.read_purchase_order)
 
+    def transfer_order_status(self, uid: str) -> str | None:
+        """How far a transfer order is: DRAFT, IN_TRANSIT, COMPLETED or VOIDED (facts/ZUPER.md §9); None when not told."""
+        return self._one(f"/products/transfer_orders/{_in_path(uid)}", messages.read_transfer_order_status)
+
     def categories(self) -> list[Category]:
         """All categories."""
         return self._all("/products/category", messages.read_category, _PLACES_ROWS)

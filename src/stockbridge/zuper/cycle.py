@@ -1,6 +1,6 @@
 """One turn of the background worker at one Zuper account.
 
-    settle → observe → carry → post → inspect → sweep → introduce → create → edit → carry
+    settle → observe → ask → carry → post → inspect → sweep → introduce → create → edit → carry
 
 Settling comes first, because the cells of postings in doubt must not be read before; posting comes before the sweep, because a
 long reading must not keep units waiting. Every step commits bit by bit and finds by itself where to go on, so a cycle may end
@@ -28,7 +28,7 @@ from stockbridge.storage.connections import Connection
 from stockbridge.storage.database import Database
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.unit import Unit
-from stockbridge.zuper import inspect, observe
+from stockbridge.zuper import inspect, observe, road
 from stockbridge.zuper.account import SUBJECT, look_at_locations
 from stockbridge.zuper.client import ZuperClient
 from stockbridge.zuper.create import create
@@ -123,6 +123,7 @@ def _steps(work: Work) -> bool:
         settle(work)
         more |= observe.observe(work)
         observe.look_for_new_products(work)
+        road.ask(work)
         _carry(work)
         more |= post(work)
         more |= inspect.inspect(work)

@@ -109,7 +109,8 @@ def take(
         for (product_uid, place), change in one.changes.items():
             unit.evidence.add_effect(
                 Side.ZUPER, one.row.uid, product_uid, place, change, text, one.row.created_by_name, at,
-                token=in_remarks(one.row.remarks) if one.is_ours else None, document=one.row.module_uid,
+                token=in_remarks(one.row.remarks) if one.is_ours else None, document=_order_of(one.row) or one.row.module_uid,
+                is_end=_order_of(one.row) is not None,
             )  # fmt: skip
         _hold_what_is_wrong(unit, one, at)
     # A row of ours that says nothing new is kept by the reading that shows its units; until then it asks for one.
@@ -129,10 +130,20 @@ def describe(row: Movement, locations: Mapping[str, str], paper: Paper | None = 
 
 
 def _on_its_way(row: Movement) -> str | None:
-    """One end of a transfer that takes time: the units are on the road until the other end shows (facts/ZUPER_GAPS.md A11)."""
-    if row.type != "TRANSFER" or (row.from_location_uid is None) == (row.to_location_uid is None):
+    if _order_of(row) is None:
         return None
     return "Arrived" if row.from_location_uid is None else "Sent on its way"
+
+
+def _order_of(row: Movement) -> str | None:
+    """The transfer order of which a row shows one end: the units are on the road until the other one shows (facts/ZUPER_GAPS.md A11).
+
+    Where no order is named, the product's ends belong together.
+    """
+    is_one_end = (row.from_location_uid is None) != (row.to_location_uid is None)
+    if not is_one_end or not (row.type == "TRANSFER" or "TRANSFER" in (row.module_name or "").upper()):
+        return None
+    return row.module_uid or f"transfer of {row.product_uid}"
 
 
 def landed(row: Movement) -> Decimal | None:

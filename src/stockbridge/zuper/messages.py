@@ -256,6 +256,12 @@ def _prefixed(row: Record, name: str) -> str | None:
     return None if number is None else f"{fields.text(row, 'prefix') or ''}{number}"
 
 
+def read_transfer_order_status(value: JSON) -> str | None:
+    """Read how far a transfer order is, in capitals."""
+    status = fields.text(fields.record(value, "transfer order"), "status_name")
+    return None if status is None else status.upper()
+
+
 def read_location(value: JSON) -> Location:
     """Read a location."""
     row = fields.record(value, "location")

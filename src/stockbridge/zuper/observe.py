@@ -50,7 +50,7 @@ def observe(work: Work) -> bool:
             joined = []
     wanted = list(dict.fromkeys([*by_product, *joined, *held]))
     for uid in wanted[:DETAILS_PER_CYCLE]:
-        _read(work, uid, by_product.get(uid, []), names)
+        read_product(work, uid, by_product.get(uid, []), names)
     if len(wanted) > DETAILS_PER_CYCLE:
         return True
     with work.unit() as unit:
@@ -96,7 +96,20 @@ def read_all(work: Work, found: Sequence[News]) -> None:
     with work.unit() as unit:
         names = unit.facts.location_names()
     for uid, news in _by_product(found).items():
-        _read(work, uid, news, names)
+        read_product(work, uid, news, names)
+
+
+def read_product(work: Work, uid: str, found: Sequence[News], names: Mapping[str, str]) -> None:
+    """Read one product and book what moved, with the rows that explain it."""
+    rows = [one.row for one in found]
+    named = papers.read(work, rows)
+    detail = reading.read(work, uid)
+    with work.unit() as unit:
+        for one in found:
+            if one.is_ours:
+                landed_after_all(work, unit, one.row)
+        history.take(unit, history.news(unit, rows), names, named, run_id=work.run_id, at=work.clock.now())
+        reading.book(work, unit, [detail])
 
 
 def _overlap(work: Work) -> timedelta:
@@ -108,18 +121,6 @@ def _by_product(found: Sequence[News]) -> dict[str, list[News]]:
     for one in found:
         by_product.setdefault(one.row.product_uid or "", []).append(one)
     return by_product
-
-
-def _read(work: Work, uid: str, found: Sequence[News], names: Mapping[str, str]) -> None:
-    rows = [one.row for one in found]
-    named = papers.read(work, rows)
-    detail = reading.read(work, uid)
-    with work.unit() as unit:
-        for one in found:
-            if one.is_ours:
-                landed_after_all(work, unit, one.row)
-        history.take(unit, history.news(unit, rows), names, named, run_id=work.run_id, at=work.clock.now())
-        reading.book(work, unit, [detail])
 
 
 def _keep_new(work: Work, products: Sequence[Product]) -> None:

@@ -19,7 +19,7 @@ from stockbridge.core.item import tracks_stock
 from stockbridge.core.places import Location
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
-from stockbridge.ledger import readings, stranded
+from stockbridge.ledger import readings, road, stranded
 from stockbridge.ledger.gone import PRODUCT_GONE, PRODUCT_MISSING, UNLINK, hold_product_without_stock
 from stockbridge.ledger.readings import WHOLE_COMPANY, Reading, Taken, place_of
 from stockbridge.ledger.rules import matched_kinds
@@ -80,6 +80,7 @@ def book(work: Work, unit: Unit, details: Sequence[Detail]) -> Taken:
     cells = unit.book.cells_of(Side.ZUPER, [detail.uid for detail in details])
     found: dict[CellId, Reading] = {}
     elsewhere: list[Reading] = []
+    readable: list[str] = []
     by_sites = bool(unit.facts.company_file().by_sites)
     living = (
         {location.uid for location in unit.facts.locations() if not location.is_deleted} if by_sites else set[str]()
@@ -89,17 +90,26 @@ def book(work: Work, unit: Unit, details: Sequence[Detail]) -> Taken:
         problem = _problem(detail)
         _hold(work, unit, own, detail.uid, problem)
         if detail.product is not None and problem is None:
+            readable.append(detail.uid)
             found.update(_readings(detail.product, own, living))
             if by_sites:
                 elsewhere += _without_cell(unit, detail.product, own, now)
     unseen = unit.documents.unseen(Side.ZUPER, list(found))
     recent = [one for one in unseen if now - one.confirmed_at < work.quarantine]
-    for cell_id in list(_behind(unit, found, recent)):
+    behind = frozenset(_behind(unit, found, recent))
+    for cell_id in behind:
         del found[cell_id]
     matched = matched_kinds(work.settings)
     taken = readings.take(unit, Side.ZUPER, [*found.values(), *elsewhere], run_id=work.run_id, at=now, matched=matched)
     used = found.keys() - taken.in_doubt
     _note_seen(unit, [one for one in unseen if one.cell_id in used], cells, work)
+    unsure = taken.in_doubt | behind
+    road.follow(
+        unit,
+        [uid for uid in readable if not any(cell.id in unsure for cell in cells.get(uid, ()))],
+        run_id=work.run_id,
+        at=now,
+    )
     work.done["movements in Zuper booked"] += len(taken.moved)
     return taken
 

@@ -58,14 +58,24 @@ def search(work: Work, token: Token, product_uid: str, since: datetime) -> Searc
     Raises:
         ZuperError: the history cannot be read.
     """
+    rows, is_whole = rows_of(work, product_uid, since)
+    found = next((row for row in reversed(rows) if in_remarks(row.remarks) == token), None)
+    return Search(found, rows, is_whole)
+
+
+def rows_of(work: Work, product_uid: str, since: datetime) -> tuple[list[Movement], bool]:
+    """A product's rows since then, void ones too, and whether none is missing.
+
+    Raises:
+        ZuperError: the history cannot be read.
+    """
     work.go_on()
     listing = NewestFirst(
         lambda number, size: work.client.movements(number, size, product_uid=product_uid, created_from=since),
         since=since,
     )
     rows = [row for row in listing if row.product_uid == product_uid]
-    found = next((row for row in reversed(rows) if in_remarks(row.remarks) == token), None)
-    return Search(found, rows, listing.is_whole)
+    return rows, listing.is_whole
 
 
 def confirm(work: Work, unit: Unit, sent: Sent, row: Movement, event: Event) -> None:

@@ -17,6 +17,7 @@ from stockbridge.storage.documents import Sent
 from stockbridge.storage.evidence import Document
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.introductions import Row
+from stockbridge.storage.road import Stage
 from stockbridge.storage.runs import Happening
 from stockbridge.storage.twins import Verdict
 from stockbridge.storage.unit import Unit
@@ -79,6 +80,12 @@ def two_connections(database: Database) -> Tenants:
         ((entry, _),) = unit.evidence.unexplained(busy.ids, ZUPER)[busy.ids[1]]
         (noted, *_) = unit.evidence.unexplained(busy.ids, ZUPER)[busy.ids[2]]
         unit.evidence.acknowledge(noted[0], "Ann", "broken", NOON)
+        left = unit.evidence.add_effect(
+            ZUPER, "row-9", "product-9", "", Decimal(-3), "sent", "Ann", NOON, document="order-1", is_end=True
+        )
+        unit.evidence.use([left], noted[0])
+        unit.road.put(entry, "order-1", "product-9", Stage.WAITS, NOON)
+        unit.road.put(noted[0], "order-1", "product-9", Stage.ARRIVED, NOON)
         unit.alerts.begin("drift", "x", [Channel.EMAIL], NOON)
         (told,) = unit.alerts.claim(NOON, 9)
         unit.alerts.failed(told.id, "x")

@@ -27,6 +27,7 @@ from stockbridge.storage.audits import Audits
 from stockbridge.storage.book import Line
 from stockbridge.storage.database import Database
 from stockbridge.storage.reports import Reports
+from stockbridge.storage.road import Stage
 from stockbridge.storage.tables import OF_THE_INSTALLATION, metadata
 from stockbridge.storage.twins import Verdict
 from stockbridge.storage.unit import Unit
@@ -99,6 +100,11 @@ NOTHING: dict[str, Question] = {
     "evidence.names_of": lambda unit, _: unit.evidence.names_of(ZUPER, ["row-1"]),
     "counts.under_way": lambda unit, _: unit.counts.under_way(),
     "counts.on_their_way": lambda unit, _: unit.counts.on_their_way(None),
+    "road.new_ends": lambda unit, _: unit.road.new_ends(["product-9"]),
+    "road.gap": lambda unit, _: unit.road.gap("order-1", "product-9"),
+    "road.journey": lambda unit, _: unit.road.journey("order-1", "product-9"),
+    "road.to_ask": lambda unit, _: unit.road.to_ask(LATER, 9),
+    "road.letting_go": lambda unit, busy: unit.road.letting_go([busy.noted]),
     "twins.pairs": lambda unit, busy: unit.twins.pairs([busy.first], ["row-1"]),
     "book.balance": lambda unit, busy: unit.book.balance(busy.cell, ZUPER),
     "book.has_opening": lambda unit, busy: unit.book.has_opening(busy.cell, ZUPER),
@@ -207,6 +213,10 @@ ATTEMPTS: dict[str, Attempt] = {
     "lost.mark": lambda unit, _: unit.lost.mark(["txn-1"], LATER),
     "counts.end": lambda unit, _: unit.counts.end(LATER),
     "counts.begin": lambda unit, busy: unit.counts.begin([busy.cell], "x", NOON),
+    "road.put": lambda unit, busy: unit.road.put(busy.noted, "order-1", "product-9", Stage.WAITS, NOON),
+    "road.asked": lambda unit, _: unit.road.asked("order-1", LATER),
+    "road.end": lambda unit, _: unit.road.end("order-1", "product-9"),
+    "road.end_in": lambda unit, busy: unit.road.end_in([busy.cell]),
     "twins.decide": lambda unit, busy: unit.twins.decide(busy.twin, Verdict.SAME),
     "twins.count_once": lambda unit, busy: unit.twins.count_once(busy.twin, Decimal(1)),
     "twins.forget": lambda unit, busy: unit.twins.forget(busy.twin),

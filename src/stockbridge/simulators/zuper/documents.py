@@ -45,7 +45,10 @@ class Invoice:
 
 @dataclass(slots=True)
 class TransferOrder:
-    """Goods on their way between two locations; `taken` are rows that took them from the source (`transit_takes`)."""
+    """Goods on their way between two locations; `taken` are rows that took them from the source (`transit_takes`).
+
+    `arrived` counts units by line uid.
+    """
 
     transfer_order_uid: str
     from_location: str
@@ -54,6 +57,7 @@ class TransferOrder:
     created_at: datetime
     status: str = "DRAFT"
     taken: list[Movement] = field(default_factory=list)
+    arrived: dict[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """Transfer orders and purchase orders: stock that travels, and stock that arrives (facts/ZUPER.md §9).
 
-When a transfer order takes from its source is undocumented (`transit_takes`), and so is the type of a receipt's row
-(`receipt_type`).
+When a transfer order takes from its source is undocumented (`transit_takes`), how a voided one gives back (`void_as`), and the
+type of a receipt's row (`receipt_type`).
 """
 
 from collections.abc import Sequence
@@ -37,35 +37,59 @@ def create_transfer_order(account: Account, source: Location, target: Location, 
     return order
 
 
-def set_transfer_status(account: Account, order: TransferOrder, status: str, by: str) -> dict[Spot, Decimal]:
+def set_transfer_status(
+    account: Account, order: TransferOrder, status: str, by: str, *, short: bool = False
+) -> dict[Spot, Decimal]:
     """The next step of a transfer order; answers what it did to the stock.
 
+    `short` completes it with no more than what has arrived: what is missing then was lost on the road.
+
     Raises:
-        Refused: that step does not follow from where the order is.
+        Refused: that step does not follow from where the order is, or the units are not there.
     """
-    if status not in _STEPS[order.status]:
+    if status not in _STEPS[order.status] or (status == "VOIDED" and order.arrived):
         raise Refused("Invalid Transfer Order Status")
-    reason = Reason(by=by, module_name="TRANSFER_ORDER", module_uid=order.transfer_order_uid)
     changes: list[dict[Spot, Decimal]] = []
-    early = account.switches.transit_takes == "at_start"
-    if status == ("IN_TRANSIT" if early else "COMPLETED"):
-        pairs = _counted(account, order.lines)
-        account.refuse_shortage({(product.product_uid, order.from_location): -line.units} for product, line in pairs)
-    if status == "IN_TRANSIT" and early:
+    if status == "IN_TRANSIT" and _takes_early(account):
+        reason, open_lines = _for_order(account, order, by), _still_open(account, order)
+        account.refuse_shortage(
+            {(product.product_uid, order.from_location): -units} for product, _, units in open_lines
+        )
         order.taken = [
-            account.move("TRANSFER", product, line.units, reason, source=order.from_location)
-            for product, line in _counted(account, order.lines)
+            account.move("TRANSFER", product, units, reason, source=order.from_location)
+            for product, _, units in open_lines
         ]
         changes = [row.effect() for row in order.taken]
-    elif status == "COMPLETED":
-        source = None if early else order.from_location
-        changes = [
-            account.move("TRANSFER", product, line.units, reason, source=source, target=order.to_location).effect()
-            for product, line in _counted(account, order.lines)
-        ]
+    elif status == "COMPLETED" and not short:
+        changes = [arrive(account, order, None, by)]
     elif status == "VOIDED":
-        changes = [account.flag_void(row) for row in order.taken if not row.is_deleted]
+        changes = [account.void(row, by) for row in order.taken if not row.is_deleted]
     order.status = status
+    return added(changes)
+
+
+def arrive(account: Account, order: TransferOrder, most: Decimal | None, by: str) -> dict[Spot, Decimal]:
+    """Of every line up to so many units arrive, or all that are still on the road; the order stays open.
+
+    Raises:
+        Refused: the order is not under way, or the units are not there.
+    """
+    if order.status != "IN_TRANSIT":
+        raise Refused("Invalid Transfer Order Status")
+    source = None if _takes_early(account) else order.from_location
+    arriving = [
+        (product, line, units if most is None else min(units, most))
+        for product, line, units in _still_open(account, order)
+    ]
+    if source is not None:
+        account.refuse_shortage({(product.product_uid, source): -units} for product, _, units in arriving)
+    changes = []
+    for product, line, units in arriving:
+        order.arrived[line.line_item_uid] = order.arrived.get(line.line_item_uid, ZERO) + units
+        row = account.move(
+            "TRANSFER", product, units, _for_order(account, order, by), source=source, target=order.to_location
+        )
+        changes.append(row.effect())
     return added(changes)
 
 
@@ -112,6 +136,18 @@ def _arrive(account: Account, order: PurchaseOrder, product: Product, receipt: R
     return account.move(kind, product, receipt.units, reason, target=target).effect()
 
 
-def _counted(account: Account, lines: list[Line]) -> list[tuple[Product, Line]]:
-    pairs = [(account.catalogue.get(line.product_uid), line) for line in lines]
-    return [(product, line) for product, line in pairs if product.counts_stock]
+def _takes_early(account: Account) -> bool:
+    return account.switches.transit_takes == "at_start"
+
+
+def _for_order(account: Account, order: TransferOrder, by: str) -> Reason:
+    if not account.switches.transit_names_order:
+        return Reason(by=by)
+    return Reason(by=by, module_name="TRANSFER_ORDER", module_uid=order.transfer_order_uid)
+
+
+def _still_open(account: Account, order: TransferOrder) -> list[tuple[Product, Line, Decimal]]:
+    """Of every line whose product counts its stock: the units that have not arrived."""
+    lines = [(line, line.units - order.arrived.get(line.line_item_uid, ZERO)) for line in order.lines]
+    products = [(account.catalogue.get(line.product_uid), line, units) for line, units in lines if units > ZERO]
+    return [(product, line, units) for product, line, units in products if product.counts_stock]

@@ -118,8 +118,14 @@ class People:
         order = orders.create_transfer_order(self._account, source, target, self._lines(parts))
         return self._step(order, "IN_TRANSIT", by)
 
-    def complete_transfer_order(self, transfer_order_uid: str, *, by: str = "") -> Deed:
-        return self._step(self._transfer_order(transfer_order_uid), "COMPLETED", by)
+    def receive_part_of_transfer_order(self, transfer_order_uid: str, units: Decimal, *, by: str = "") -> Deed:
+        """Of every line up to so many units arrive; the rest stays on the road."""
+        moved = orders.arrive(self._account, self._transfer_order(transfer_order_uid), units, self._who(by))
+        return self._did("transfer_order_part_arrived", transfer_order_uid, moved, by)
+
+    def complete_transfer_order(self, transfer_order_uid: str, *, short: bool = False, by: str = "") -> Deed:
+        """All that is on the road arrives; `short` closes the order without it, for it was lost there."""
+        return self._step(self._transfer_order(transfer_order_uid), "COMPLETED", by, short=short)
 
     def void_transfer_order(self, transfer_order_uid: str, *, by: str = "") -> Deed:
         return self._step(self._transfer_order(transfer_order_uid), "VOIDED", by)
@@ -249,8 +255,8 @@ class People:
         rows = invoices.consume(self._account, module, document, self._lines(parts), self._who(by))
         return self._did(f"use_on_{module}", document, invoices.added([row.effect() for row in rows]), by)
 
-    def _step(self, order: TransferOrder, status: str, by: str) -> Deed:
-        units = orders.set_transfer_status(self._account, order, status, self._who(by))
+    def _step(self, order: TransferOrder, status: str, by: str, *, short: bool = False) -> Deed:
+        units = orders.set_transfer_status(self._account, order, status, self._who(by), short=short)
         return self._did(f"transfer_order_{status.lower()}", order.transfer_order_uid, units, by)
 
     def _new_product(self, fields: Fields, category_uid: str, location_uid: str, units: Decimal, by: str) -> Deed:

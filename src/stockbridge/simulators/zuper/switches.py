@@ -77,6 +77,8 @@ class Switches:
     """Whether invoice lines sometimes lack their uids (facts/ZUPER.md §10)."""
     transit_takes: Literal["at_start", "at_end"] = "at_start"
     """When a transfer order takes stock from its source (facts/ZUPER_GAPS.md A11)."""
+    transit_names_order: bool = True
+    """Whether the rows of a transfer order say which order they are of (facts/ZUPER_GAPS.md A11)."""
     receipt_type: Literal["RECEIVED", "INWARD"] = "RECEIVED"
     """The `type` of rows that come from receiving a purchase order (facts/ZUPER_GAPS.md A12)."""
     import_rows: Literal["without", "with"] = "without"

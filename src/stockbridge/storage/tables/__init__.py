@@ -2,7 +2,7 @@
 
 from sqlalchemy import MetaData
 
-from stockbridge.storage.tables import alerts, audits, book, connections, counts, evidence, items, people, runs
+from stockbridge.storage.tables import alerts, audits, book, connections, counts, evidence, items, people, road, runs
 from stockbridge.storage.tables.metadata import metadata
 
 OF_THE_INSTALLATION = frozenset({"connection", "person", "sign_in", "api_token", "act", "set_up"})
@@ -20,6 +20,7 @@ __all__ = [
     "items",
     "metadata",
     "people",
+    "road",
     "runs",
     "set_ups",
 ]

@@ -78,6 +78,13 @@ effect = Table(
     Column(
         "token", String(11), comment="the token of ours that the document carries: somebody changed or copied a posting"
     ),
+    Column(
+        "is_end",
+        Boolean,
+        nullable=False,
+        default=False,
+        comment="one end of a transfer order, of whose line in the book nobody has taken note yet",
+    ),
     Column("entry_id", Id),
     Column("moot_at", Utc, comment="given up: both sides were read since, and no balance ever showed these units"),
     ForeignKeyConstraint(["entry_id", "connection_id"], ["entry.id", "entry.connection_id"]),
@@ -100,6 +107,12 @@ effect = Table(
         "connection_id",
         sqlite_where=text("moot_at IS NOT NULL"),
         postgresql_where=text("moot_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_effect_end",
+        "connection_id",
+        sqlite_where=text("is_end"),
+        postgresql_where=text("is_end"),
     ),
     Index(None, "connection_id", "side", "item_id", "seen_at"),
     Index(None, "connection_id", "side", "source_id"),

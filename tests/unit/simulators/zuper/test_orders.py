@@ -50,6 +50,42 @@ def test_a_voided_transfer_order_leaves_the_stock_as_it_was(setting: str) -> Non
     assert -sum(sent.units.values()) == sum(deed.units.values())
 
 
+@pytest.mark.parametrize("setting", [True, False])
+def test_transit_names_order(setting: bool) -> None:
+    world = World(transit_names_order=setting)
+    product = world.product("x", 5)
+    sent = world.people.send_transfer_order(world.main, world.van, [(product.product_uid, world.main, TWO)])
+    (row,) = world.rows()
+
+    assert row.get("module_uid") == (sent.uid if setting else None)
+
+
+@pytest.mark.parametrize("setting", ["at_start", "at_end"])
+def test_a_transfer_order_may_arrive_in_part_and_be_completed_short(setting: str) -> None:
+    world = World(transit_takes=setting)
+    product = world.product("x", 5, 0)
+    sent = world.people.send_transfer_order(world.main, world.van, [(product.product_uid, world.main, TWO)])
+    world.people.receive_part_of_transfer_order(sent.uid, Decimal(1))
+
+    assert 1 == world.balance(product, world.van)
+    with pytest.raises(Refused, match="Status"):
+        world.people.void_transfer_order(sent.uid)
+    world.people.complete_transfer_order(sent.uid, short=True)
+    assert 1 == world.balance(product, world.van)
+    assert {"at_start": 3, "at_end": 4}[setting] == world.balance(product)
+
+
+@pytest.mark.parametrize(("setting", "types"), [("flag", []), ("compensating_row", ["RETURNED"])])
+def test_a_voided_transfer_order_gives_back_as_any_void_does(setting: str, types: list[str]) -> None:
+    world = World(void_as=setting)
+    product = world.product("x", 5)
+    sent = world.people.send_transfer_order(world.main, world.van, [(product.product_uid, world.main, TWO)])
+    world.people.void_transfer_order(sent.uid)
+
+    assert 5 == world.balance(product)
+    assert types == [row["type"] for row in world.rows() if row["type"] != "TRANSFER"]
+
+
 def test_the_deeds_of_a_transfer_order_add_up_to_a_transfer() -> None:
     world = World(transit_takes="at_start")
     product = world.product("x", 5)
