@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from stockbridge.sync.metrics import Metrics
 from stockbridge.web.api import api_router
+from stockbridge.web.api.description import describe
 from stockbridge.web.door import Door
 from stockbridge.web.health import Health
 from stockbridge.web.hooks import Hooks
@@ -36,4 +37,5 @@ def web_app(*, services: Services, connector: Answering, metrics: Metrics) -> Fa
         *Door(services, (*PAGES, Live(database).page())).routes(),
     ]
     app.include_router(api_router())
+    describe(app)
     return app
