@@ -41,17 +41,19 @@ def audit(
     last: Annotated[
         bool, Parameter(negative=(), help="Only report; do not ask both systems for fresh readings.")
     ] = False,
+    wait: Annotated[
+        float | None,
+        Parameter(help="Wait so many seconds for fresh readings; without it, as long as both systems come along."),
+    ] = None,
     by: By = None,
     json: Json = False,
 ) -> None:
     """Compare the two systems with each other, with the book and with their documents, and name the cause of every difference."""
     from stockbridge.cli.installation import books
     from stockbridge.ledger.auditing import audit as of
-    from stockbridge.ledger.inspecting import ask, inspection
+    from stockbridge.ledger.inspecting import inspection
 
-    if heal is None and not last:
-        with books(name) as here:
-            ask(here.unit, by=person(by), at=here.now)
+    is_fresh = heal is None and not last and _read_afresh(name, person(by), wait)
     with books(name, to_write=heal is not None) as here:
         found = of(here.unit, here.settings, here.now)
         chosen = [one for one in found.differences if not cause or one.cause in cause]
@@ -61,9 +63,27 @@ def audit(
             remedy, wanted = _remedy(heal, why), _wanted(chosen, only, is_narrowed=bool(only or cause))
             healing = _heal(here, wanted, remedy, apply, person(by))
     if heal is None:
-        _show(found, chosen, fresh, json=json)
+        _show(found, chosen, fresh, is_fresh=is_fresh, json=json)
     else:
         _show_healing(healing, is_done=apply is not None, json=json)
+
+
+def _read_afresh(name: str, by: str, wait: float | None) -> bool:
+    """Have both systems read afresh, and tell on stderr how that comes along; returns whether all of it was read."""
+    from stockbridge.cli.following import Following
+    from stockbridge.cli.installation import installation
+    from stockbridge.cli.output import progress
+    from stockbridge.sync.clock import SystemClock
+
+    with installation() as here:
+        connection_id, database = here.connection(name).id, here.database
+        following = Following(
+            view=lambda: database.view(connection_id),
+            write=lambda: database.unit(connection_id),
+            clock=SystemClock(),
+            tell=progress,
+        )
+        return following.wait(by=by, at_most=wait)
 
 
 def _heal(here: "Books", wanted: Sequence[Difference], remedy: Remedy, seen: str | None, by: str) -> Healing:
@@ -75,11 +95,12 @@ def _heal(here: "Books", wanted: Sequence[Difference], remedy: Remedy, seen: str
     return heal(here.unit, wanted, remedy, policy, by=by, at=here.now, seen=seen)
 
 
-def _show(found: "Audit", chosen: Sequence[Difference], fresh: "Inspection", *, json: bool) -> None:
+def _show(found: "Audit", chosen: Sequence[Difference], fresh: "Inspection", *, is_fresh: bool, json: bool) -> None:
     from stockbridge.cli.output import print_json, print_table, say
 
     if json:
-        print_json({field.name: getattr(part, field.name) for part in (found, fresh) for field in fields(part)})
+        told = {field.name: getattr(part, field.name) for part in (found, fresh) for field in fields(part)}
+        print_json({**told, "is_fresh": is_fresh})
         return
     say(
         f"{found.agree} of {found.cells} quantities are equal in QuickBooks and Zuper.",
@@ -89,6 +110,7 @@ def _show(found: "Audit", chosen: Sequence[Difference], fresh: "Inspection", *, 
         say(f"Both systems were last asked for all of it after {fresh.as_of:%Y-%m-%d %H:%M} UTC.")
     if fresh.asked_at is not None:
         say(f"They are being asked again since {fresh.asked_at:%Y-%m-%d %H:%M} UTC ({fresh.asked_by}):", *fresh.waiting)
+        say("It goes on by itself. What was found so far is below; `--last` shows it again later.")
     columns = {
         "id": "id", "item": "item", "place": "place", "QuickBooks": "quickbooks", "Zuper": "zuper", "book": "book", "units": "units",
         "cause": "cause", "text": "text",

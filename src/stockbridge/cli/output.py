@@ -28,6 +28,12 @@ def say(*sentences: str) -> None:
     sys.stdout.flush()
 
 
+def progress(sentence: str) -> None:
+    """How something that takes a while comes along: on stderr, so that stdout holds the answer alone."""
+    sys.stderr.write(f"{_safe(sentence)}\n")
+    sys.stderr.flush()
+
+
 def tell(*sentences: str, json: bool) -> None:
     """What was done, in sentences: to people one a line, to programs as the list `done`."""
     if json:

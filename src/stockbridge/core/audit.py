@@ -6,6 +6,7 @@ look at evidence, and only the last compares the sides.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -69,6 +70,12 @@ PASSING: Final = frozenset({Cause.NOT_SEEN_YET, Cause.IN_DOUBT, Cause.PLANNED, C
 
 KNOWN: Final = frozenset({Cause.HELD, Cause.ACCEPTED})
 """A person knows of them already: no drift either."""
+
+
+SHOWS_WITHIN: Final[Mapping[Side, timedelta]] = MappingProxyType(
+    {Side.QUICKBOOKS: timedelta(), Side.ZUPER: timedelta(seconds=45)}
+)
+"""How long after a change a side may still show what was before it: Zuper's lists and rows lag by half a minute (facts/ZUPER.md §8.2)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

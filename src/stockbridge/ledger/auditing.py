@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from stockbridge.core.audit import LIGHT_OF, Cause, Cell, Light, is_drift, judge
+from stockbridge.core.audit import LIGHT_OF, SHOWS_WITHIN, Cause, Cell, Light, is_drift, judge
 from stockbridge.core.cell import CellId
 from stockbridge.core.side import Side
 from stockbridge.ledger.answering import LINE
@@ -145,9 +145,8 @@ def _audited(
 ) -> Iterator[tuple[Cell, list[Difference]]]:
     """Each of these cells, with what does not agree about it."""
     audits, reports = Audits(unit.transaction, unit.connection_id), Reports(unit.transaction, unit.connection_id)
-    seen_by = now - timedelta(seconds=settings.zuper.quarantine_seconds)
     found: dict[CellId, list[_Found]] = {}
-    for one in _by_evidence(audits, reports, seen_by):
+    for one in _by_evidence(audits, reports, documents_until(unit, settings, now)):
         found.setdefault(one.cell_id, []).append(one)
     states = CellStates(unit)
     for some in chunks(cell_ids):
@@ -227,10 +226,23 @@ def _difference(
     )
 
 
-def _by_evidence(audits: Audits, reports: Reports, seen_by: datetime) -> Iterator[_Found]:
+def documents_until(unit: Unit, settings: ConnectionSettings, now: datetime) -> dict[Side, datetime]:
+    """Up to when the documents of each side are all known: what was booked until then and has none will get none.
+
+    They are known once the side was asked for them long enough afterwards; where it could not tell all, after the quarantine.
+    """
+    waited = now - timedelta(seconds=settings.zuper.quarantine_seconds)
+    asked = {
+        Side.QUICKBOOKS: unit.facts.company_file().documents_at,
+        Side.ZUPER: unit.facts.zuper_account().documents_at,
+    }
+    return {side: waited if at is None else max(waited, at - SHOWS_WITHIN[side]) for side, at in asked.items()}
+
+
+def _by_evidence(audits: Audits, reports: Reports, known_until: Mapping[Side, datetime]) -> Iterator[_Found]:
     """What speaks against our postings and against the movements booked, whether or not the sides are equal."""
     for line in reports.unexplained():
-        cause = Cause.NO_DOCUMENT if line.since <= seen_by else Cause.NOT_SEEN_YET
+        cause = Cause.NO_DOCUMENT if line.since <= known_until[line.side] else Cause.NOT_SEEN_YET
         yield _Found(
             id=f"{LINE}{line.entry_id}",
             cell_id=line.cell_id,
@@ -260,7 +272,7 @@ def _by_evidence(audits: Audits, reports: Reports, seen_by: datetime) -> Iterato
             since=missing.since,
             document=f"{missing.token}: {missing.text}",
         )
-    for effect in audits.effects_given_up():
+    for effect in audits.effects_passed_over():
         yield _Found(
             id=f"{EFFECT}{effect.effect_id}",
             cell_id=effect.cell_id,
@@ -275,7 +287,8 @@ def _by_evidence(audits: Audits, reports: Reports, seen_by: datetime) -> Iterato
 
 def _what_was_done(changed: ChangedPosting) -> Cause:
     if changed.is_copy:
-        return Cause.POSTING_DOUBLED
+        is_opposite = changed.posted is not None and changed.posted * changed.units < 0
+        return Cause.POSTING_DELETED if is_opposite else Cause.POSTING_DOUBLED
     return Cause.POSTING_DELETED if changed.is_void else Cause.POSTING_CHANGED
 
 

@@ -1,16 +1,20 @@
 """An audit under way: asked for by a person or by the clock, read in slices on both sides, ended when both have answered.
 
-It reads nothing itself: `quickbooks.inspect`, `zuper.inspect` and the two sweeps do, and each goes on where the last run stopped. An
-audit looks for what should not be there, so asking for one does not disturb that a connection is quiet.
+It reads nothing itself: `quickbooks.inspect`, `zuper.inspect` and the two sweeps do, and each goes on where the last run stopped. What
+they found without a document is given the time in which one may still show. An audit looks for what should not be there, so asking
+for one does not disturb that a connection is quiet.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Row
 
-from stockbridge.ledger.auditing import audit
+from stockbridge.core.audit import SHOWS_WITHIN
+from stockbridge.core.side import Side
+from stockbridge.ledger.auditing import audit, documents_until
 from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.storage.runs import Happening
 from stockbridge.storage.unit import Unit
@@ -25,6 +29,9 @@ class Inspection:
 
     as_of: datetime | None
     """When the last audit that ended was asked for: every number and document was read after that."""
+    quickbooks_as_of: datetime | None
+    """When the last reading of everything in QuickBooks began, for an audit or not."""
+    zuper_as_of: datetime | None
     asked_at: datetime | None
     """Of the audit under way."""
     asked_by: str | None
@@ -47,10 +54,16 @@ def ask_when_due(unit: Unit, settings: ConnectionSettings, at: datetime) -> None
         ask(unit, by=BY_THE_CLOCK, at=at)
 
 
-def wants_sweep(unit: Unit, swept_at: datetime | None) -> bool:
-    """Whether the audit under way needs a full reading of a side that was read last at `swept_at`."""
+def fresh_from(running: Row[Any], side: Side) -> datetime:
+    """From when on a side shows all that had happened when the audit was asked for."""
+    asked_at: datetime = running.asked_at
+    return asked_at + SHOWS_WITHIN[side]
+
+
+def wants_sweep(unit: Unit, side: Side, swept_at: datetime | None, at: datetime) -> bool:
+    """Whether the audit under way needs a full reading, now, of a side that was read last at `swept_at`."""
     running = unit.audit_runs.under_way()
-    return running is not None and not _is_swept(running, swept_at)
+    return running is not None and at >= fresh_from(running, side) and not _is_swept(running, side, swept_at)
 
 
 def inspection(unit: Unit) -> Inspection:
@@ -58,16 +71,37 @@ def inspection(unit: Unit) -> Inspection:
     running, last = unit.audit_runs.under_way(), unit.audit_runs.last()
     return Inspection(
         as_of=last.asked_at if last else None,
+        quickbooks_as_of=unit.facts.company_file().swept_at,
+        zuper_as_of=unit.facts.zuper_account().swept_at,
         asked_at=running.asked_at if running else None,
         asked_by=running.asked_by if running else None,
-        waiting=_waiting(unit, running) if running else (),
+        waiting=tuple(_waiting(unit, running)) if running else (),
     )
+
+
+def unanswered(unit: Unit) -> Mapping[Side, object]:
+    """The sides that the audit under way waits for; each with something that changes whenever that side comes along."""
+    running = unit.audit_runs.under_way()
+    if running is None:
+        return {}
+    file, account, session = unit.facts.company_file(), unit.facts.zuper_account(), unit.sessions.live()
+    sides: dict[Side, object] = {}
+    if not _has_answered(unit, running, Side.QUICKBOOKS):
+        sides[Side.QUICKBOOKS] = (running.document_id, file.last_update, session and (session.id, session.lease_until))
+    if not _has_answered(unit, running, Side.ZUPER) or not sides:
+        sides[Side.ZUPER] = (running.rows_from, account.last_cycle, account.sweep_page, account.lease_until)
+    return sides
 
 
 def end(unit: Unit, settings: ConnectionSettings, at: datetime) -> bool:
     """End the audit under way once both sides have answered; returns whether it ended now."""
     running = unit.audit_runs.under_way()
-    if running is None or _waiting(unit, running):
+    if running is None or not all(_has_answered(unit, running, side) for side in Side):
+        return False
+    read_at: datetime = running.read_at or at
+    unit.audit_runs.learn(read_at=read_at)
+    known_until = documents_until(unit, settings, at)
+    if any(unit.evidence.is_unexplained(side, known_until[side], read_at) for side in Side):
         return False
     found = audit(unit, settings, at)
     text = f"{found.agree} of {found.cells} quantities are equal; {found.drift} differences want a person"
@@ -79,14 +113,32 @@ def end(unit: Unit, settings: ConnectionSettings, at: datetime) -> bool:
     return True
 
 
-def _waiting(unit: Unit, running: Row[Any]) -> tuple[str, ...]:
-    sentences = []
-    if running.quickbooks_at is None or not _is_swept(running, unit.facts.company_file().swept_at):
-        sentences.append("QuickBooks is read at the next update of the Web Connector.")
-    if running.zuper_at is None or not _is_swept(running, unit.facts.zuper_account().swept_at):
-        sentences.append("Zuper is being read, no faster than it may be asked.")
-    return tuple(sentences)
+def _waiting(unit: Unit, running: Row[Any]) -> Iterator[str]:
+    connection = unit.facts.connection()
+    if connection.paused or connection.state != "live":
+        yield "It is paused or stopped: nothing is read before it goes on."
+    if not _has_answered(unit, running, Side.QUICKBOOKS):
+        yield "QuickBooks is read at the next update of the Web Connector."
+    if not _has_answered(unit, running, Side.ZUPER):
+        yield _zuper_comes_along(unit, running)
+    if running.read_at is not None:
+        yield "Something was found without a document: one may still show within a minute."
 
 
-def _is_swept(running: Row[Any], swept_at: datetime | None) -> bool:
-    return swept_at is not None and swept_at >= running.asked_at
+def _zuper_comes_along(unit: Unit, running: Row[Any]) -> str:
+    page = unit.facts.zuper_account().sweep_page
+    if running.zuper_at is not None and page:
+        return f"Zuper is being read, no faster than it may be asked: page {page} of its products."
+    if running.rows_from is not None:
+        return f"Zuper is being read, no faster than it may be asked: its stock history up to {running.rows_from:%Y-%m-%d}."
+    return "Zuper is read a minute after the question: its lists may show what was half a minute ago."
+
+
+def _has_answered(unit: Unit, running: Row[Any], side: Side) -> bool:
+    if side is Side.QUICKBOOKS:
+        return running.quickbooks_at is not None and _is_swept(running, side, unit.facts.company_file().swept_at)
+    return running.zuper_at is not None and _is_swept(running, side, unit.facts.zuper_account().swept_at)
+
+
+def _is_swept(running: Row[Any], side: Side, swept_at: datetime | None) -> bool:
+    return swept_at is not None and swept_at >= fresh_from(running, side)

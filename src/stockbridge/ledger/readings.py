@@ -84,8 +84,7 @@ def take(
         left = _book(unit, side, cell_id, difference, left, run_id, at)
         if difference != ZERO:
             changed.add(cell_id)
-        else:
-            unit.evidence.give_up([one.effect.id for one in left], at - _MOOT_AFTER, at)
+        unit.evidence.pass_over([one.effect.id for one in left], at - _MOOT_AFTER, at)
     twins.recognise(unit, side, documents, matched=matched, run_id=run_id, at=at)
     return Taken(len(by_cell), frozenset(changed), frozenset(doubted))
 

@@ -63,9 +63,12 @@ def prepare(update: Update) -> Outgoing | None:
         if agenda.step in ("observe", "sweep"):
             _carry(update)
         position = _ORDER.index(agenda.step) + 1
-        if position == len(_ORDER):
+        if position < len(_ORDER):
+            agenda.step = _ORDER[position]
+        elif _lacks_documents(update):
+            agenda.step, agenda.since, agenda.looked, agenda.looked_again = "observe", "", False, True
+        else:
             return None
-        agenda.step = _ORDER[position]
 
 
 def leave(update: Update, outgoing: Outgoing) -> None:
@@ -99,6 +102,14 @@ def take(update: Update, outgoing: Outgoing, response: str) -> None:
     if outgoing.kind == "query" and update.agenda.step != "identify" and not identify.recognise(update, answers):
         return
     STEPS[update.agenda.step].hear(update, outgoing, answers)
+
+
+def _lacks_documents(update: Update) -> bool:
+    """Whether the readings of an audit found what no document explains yet: then documents are asked for once more, and it is sure."""
+    if update.agenda.looked_again or update.unit.audit_runs.under_way() is None:
+        return False
+    since = update.unit.facts.company_file().documents_at
+    return since is not None and update.unit.evidence.is_unexplained(Side.QUICKBOOKS, since, update.now)
 
 
 def _has_left(update: Update, document_id: int) -> bool:

@@ -187,7 +187,7 @@ def _effects(update: Update, paper: Paper, before: _Lines, holding: frozenset[st
     """Note what a document did beyond what was known of it; returns the stock items it touched."""
     document = paper.document
     touched: set[str] = set()
-    token = update.unit.inspections.token_of(Side.QUICKBOOKS, document.source_id, document.number)
+    token = update.unit.inspections.token_of(Side.QUICKBOOKS, document.source_id, paper.token or document.number)
     for item_id, place in sorted({*document.lines, *before}):
         change = document.lines.get((item_id, place), ZERO) - before.get((item_id, place), ZERO)
         if item_id not in holding or not (change or is_old):

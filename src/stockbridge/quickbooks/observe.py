@@ -59,6 +59,7 @@ class Observe:
         agenda = update.agenda
         if not agenda.looked:
             agenda.since = agenda.since or _since(update)
+            agenda.looked_at = update.now
             return update.query((*identify.questions(update), *_first_look(update)))
         if agenda.iterators:
             return update.query([_page(update, opened.query, opened.id) for opened in agenda.iterators])
@@ -88,8 +89,9 @@ class Observe:
             if answer.iterator_id and answer.iterator_remaining:
                 agenda.iterators.append(OpenIterator(answer.name.removesuffix("Query"), answer.iterator_id))
         agenda.touched = sorted((set(agenda.touched) - set(rereading)) | touched)
-        if not agenda.iterators and not rereading and not agenda.incomplete:
+        if agenda.looked and not agenda.iterators and not rereading and not agenda.incomplete:
             host_clock.keep(update, host_clock.of(update).at(update.now, stamps))
+            update.unit.facts.learn_company_file(documents_at=agenda.looked_at)
         if first:
             agenda.expected += len(agenda.iterators)
 

@@ -13,8 +13,13 @@ from typing import Final
 from stockbridge.core.movement_kinds import in_quickbooks
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
+from stockbridge.core.token import Token, in_adjustment
 from stockbridge.core.twins import Numbers
-from stockbridge.qbxml.messages.adjustments import InventoryAdjustmentLine, InventoryAdjustmentQuery
+from stockbridge.qbxml.messages.adjustments import (
+    InventoryAdjustmentLine,
+    InventoryAdjustmentQuery,
+    InventoryAdjustmentRet,
+)
 from stockbridge.qbxml.messages.builds import BuildAssemblyQuery, BuildAssemblyRet, ComponentItemLine
 from stockbridge.qbxml.messages.deleted import TxnDelType
 from stockbridge.qbxml.messages.purchases import (
@@ -181,6 +186,8 @@ class Paper:
     document: Document
     unsized: frozenset[str]
     time_modified: str | None
+    token: Token | None = None
+    """Ours or another installation's, where the document carries one: people copy memos along with the rest."""
 
 
 def read_paper(ret: TxnRet, place_of: Callable[[Ref | None], str], *, bills_move_stock: bool = True) -> Paper | None:
@@ -208,7 +215,12 @@ def read_paper(ret: TxnRet, place_of: Callable[[Ref | None], str], *, bills_move
         at=_date(ret),
         lines={place: units for place, units in lines.items() if units},
     )
-    return Paper(document, frozenset(one.item_id for one in effects if not one.is_base_unit), ret.time_modified)
+    token = (
+        in_adjustment(ret.ref_number, ret.external_guid, ret.memo)
+        if isinstance(ret, (InventoryAdjustmentRet, TransferInventoryRet))
+        else None
+    )
+    return Paper(document, frozenset(one.item_id for one in effects if not one.is_base_unit), ret.time_modified, token)
 
 
 def name_of(document: Document, what: str = "") -> str:

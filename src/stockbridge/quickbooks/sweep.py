@@ -77,7 +77,7 @@ def _is_due(update: Update) -> bool:
     every = timedelta(minutes=update.settings.web_connector.full_sweep_minutes)
     if known.sweep_wanted or known.swept_at is None or update.now - known.swept_at >= every:
         return True
-    return wants_sweep(update.unit, known.swept_at)
+    return wants_sweep(update.unit, Side.QUICKBOOKS, known.swept_at, update.now)
 
 
 def _page(iterator_id: str | None) -> ItemQuery:

@@ -59,10 +59,13 @@ class Agenda:
     expected: int = 3
     """Answers expected as far as known."""
     settled: list[str] = Field(default_factory=list)
+    """Tokens that were looked for and not found in this update."""
     ran_before: list[str] = Field(default_factory=list)
     """Tokens of message sets that QuickBooks says it ran, and of which it kept no answer."""
-    """Tokens that were looked for and not found in this update."""
     looked: bool = False
+    looked_at: datetime | None = None
+    looked_again: bool = False
+    """Documents were asked for a second time, because an audit found what none of them explained."""
     since: str = ""
     iterators: list[OpenIterator] = Field(default_factory=list)
     touched: list[str] = Field(default_factory=list)

@@ -55,8 +55,11 @@ class ChangedPosting:
     text: str
     who: str | None
     is_void: bool
+    """The document does nothing to stock any more."""
     is_copy: bool
     """It carries our token and is another document than ours."""
+    posted: Decimal | None
+    """What our posting did to this cell; None: nothing."""
     token: str
 
 
@@ -74,8 +77,8 @@ class MissingPosting:
 
 
 @dataclass(frozen=True, slots=True)
-class EffectGivenUp:
-    """What a document says it did, and no balance ever showed."""
+class EffectPassedOver:
+    """What a document says it did, and the balance does not show."""
 
     effect_id: int
     cell_id: CellId
@@ -186,7 +189,7 @@ class Audits:
 
     def changed_postings(self) -> Iterator[ChangedPosting]:
         """Movements made by people on documents of ours, of which nobody has taken note, oldest first."""
-        effect, entry, document, noted = e.effect.c, b.entry.c, b.document.c, e.acknowledged.c
+        effect, entry, document, noted, posting = e.effect.c, b.entry.c, b.document.c, e.acknowledged.c, b.posting.c
         query = (
             select(
                 entry.id.label("entry_id"),
@@ -196,8 +199,9 @@ class Audits:
                 entry.at.label("since"),
                 effect.text,
                 effect.who,
-                e.evidence.c.is_void,
+                (e.evidence.c.is_void | (e.evidence.c.lines == "[]")).label("is_void"),
                 (effect.source_id != document.peer_id).label("is_copy"),
+                posting.units.label("posted"),
                 effect.token,
             )
             .join(b.entry, entry.id == effect.entry_id)
@@ -208,6 +212,7 @@ class Audits:
                 & (e.evidence.c.side == effect.side)
                 & (e.evidence.c.source_id == effect.source_id),
             )
+            .outerjoin(b.posting, (posting.document_id == document.id) & (posting.cell_id == entry.cell_id))
             .outerjoin(e.acknowledged, (noted.connection_id == self._id) & (noted.entry_id == entry.id))
             .where(effect.connection_id == self._id, effect.token.is_not(None), noted.entry_id.is_(None))
             .order_by(entry.id)
@@ -235,8 +240,8 @@ class Audits:
         for row in self._tx.execute(query):
             yield MissingPosting(**row._mapping)  # noqa: SLF001 - as above
 
-    def effects_given_up(self) -> Iterator[EffectGivenUp]:
-        """Effects of documents that no balance ever showed, oldest first."""
+    def effects_passed_over(self) -> Iterator[EffectPassedOver]:
+        """Effects of documents that the reading after them did not show, oldest first."""
         effect, site = e.effect.c, i.place.c.site_list_id
         is_whole = (effect.place == "") & site.is_(None)
         query = (
@@ -262,10 +267,12 @@ class Audits:
             .join(i.place, i.place.c.id == i.cell.c.place_id)
             .where(
                 effect.connection_id == self._id,
-                effect.moot_at.is_not(None),
+                effect.passed_at.is_not(None),
+                effect.units != ZERO,
+                effect.entry_id.is_(None),
                 is_whole | (site.is_not(None) & effect.place.in_([site, i.place.c.location_uid])),
             )
             .order_by(effect.id)
         )
         for row in self._tx.execute(query):
-            yield EffectGivenUp(**row._mapping)  # noqa: SLF001 - as above
+            yield EffectPassedOver(**row._mapping)  # noqa: SLF001 - as above

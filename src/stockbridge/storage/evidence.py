@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from stockbridge.core import evidence as core
@@ -300,25 +300,27 @@ class Evidence:
             delete(t.unexplained).where(t.unexplained.c.connection_id == self._id, t.unexplained.c.entry_id == entry_id)
         )
 
-    def give_up(self, effect_ids: Collection[int], seen_before: datetime, at: datetime) -> None:
-        """Wait no longer for unused effects: the readings have agreed with the book without them. The audit shows them."""
+    def pass_over(self, effect_ids: Collection[int], seen_before: datetime, at: datetime) -> None:
+        """A reading agreed with the book without these effects: the audit shows them, and the old ones are not waited for any more."""
+        effect = t.effect.c
         if effect_ids:
             self._tx.execute(
                 update(t.effect)
-                .where(
-                    t.effect.c.connection_id == self._id,
-                    t.effect.c.id.in_(effect_ids),
-                    t.effect.c.entry_id.is_(None),
-                    t.effect.c.seen_at < seen_before,
+                .where(effect.connection_id == self._id, effect.id.in_(effect_ids), effect.entry_id.is_(None))
+                .values(
+                    passed_at=func.coalesce(effect.passed_at, at),
+                    moot_at=case((effect.seen_at < seen_before, at), else_=effect.moot_at),
                 )
-                .values(moot_at=at)
             )
 
     def forget(self, effect_id: int) -> None:
-        """A person has taken note of an effect that was given up."""
+        """A person has taken note of an effect that no balance showed."""
         self._tx.execute(
             delete(t.effect).where(
-                t.effect.c.connection_id == self._id, t.effect.c.id == effect_id, t.effect.c.moot_at.is_not(None)
+                t.effect.c.connection_id == self._id,
+                t.effect.c.id == effect_id,
+                t.effect.c.passed_at.is_not(None),
+                t.effect.c.entry_id.is_(None),
             )
         )
 
@@ -345,6 +347,14 @@ class Evidence:
             ):
                 found.setdefault(CellId(cell_id), []).append((entry_id, change))
         return found
+
+    def is_unexplained(self, side: Side, after: datetime, until: datetime) -> bool:
+        """Whether no document explains some line of that side that was booked in that time."""
+        line = t.unexplained.c
+        query = select(line.entry_id).where(
+            line.connection_id == self._id, line.side == side, line.since > after, line.since <= until
+        )
+        return self._tx.execute(query.limit(1)).first() is not None
 
     def unexplained_units(self, since_before: datetime) -> Decimal:
         """Units, without sign, of movements that no document explains and that are older than the given time."""

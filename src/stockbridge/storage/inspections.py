@@ -6,12 +6,15 @@ Nothing here changes a posting: what the audit learns is shown to people, and on
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import Connection, func, select, update
 
+from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.tables import book as t
+from stockbridge.storage.types import Units
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,15 @@ class Inspections:
             .limit(1)
         ).scalar_one_or_none()
         return token
+
+    def units_of(self, token: str) -> Decimal:
+        """What the document under a token of ours moved, all places together: nothing if it was a transfer."""
+        moved: Decimal | None = self._tx.execute(
+            select(func.sum(t.posting.c.units, type_=Units))
+            .join(t.document, t.document.c.id == t.posting.c.document_id)
+            .where(t.document.c.connection_id == self._id, t.document.c.token == token)
+        ).scalar_one()
+        return moved or ZERO
 
     def standing(self, side: Side, *, after_id: int, sent_since: datetime, most: int) -> list[Inspected]:
         """Documents that landed and that nobody has deleted, in the order of their numbers."""

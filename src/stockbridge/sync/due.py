@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, exists, literal_column, select
 
+from stockbridge.core.audit import SHOWS_WITHIN
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
 from stockbridge.storage.database import Database
@@ -42,18 +43,24 @@ def _is_due(row: Row[Any], now: datetime) -> bool:
     # A clock that was set back must not make a connection wait for the old time to come again.
     if since >= timedelta(seconds=_poll_seconds(row.settings)) or since < timedelta(0):
         return True
-    return since >= timedelta(seconds=LEAST_SECONDS) and any(_wishes(row))
+    return since >= timedelta(seconds=LEAST_SECONDS) and any(_wishes(row, now))
 
 
-def _wishes(row: Row[Any]) -> Iterator[bool]:
+def _wishes(row: Row[Any], now: datetime) -> Iterator[bool]:
     yield row.rung_at is not None
     yield row.hinted_at is not None
     yield row.sweep_wanted
     yield row.sweep_page > 0
-    yield row.is_audited
+    yield row.asked_at is not None and row.zuper_at is None and _shows(row.asked_at) <= now
+    yield row.read_at is not None and row.last_cycle < _shows(row.read_at) <= now
     yield row.last_update is not None and row.last_update > row.last_cycle
     yield row.has_new_posting
     yield row.has_new_creation
+
+
+def _shows(moment: datetime) -> datetime:
+    """When Zuper shows everything that happened until a moment."""
+    return moment + SHOWS_WITHIN[Side.ZUPER]
 
 
 def _is_newer_for_zuper(table: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -81,16 +88,15 @@ def _query() -> Select[Any]:
             c.zuper_account.c.sweep_wanted,
             c.zuper_account.c.sweep_page,
             c.company_file.c.last_update,
-            exists()
-            .where(
-                a.audit.c.connection_id == c.connection.c.id, a.audit.c.ended_at.is_(None), a.audit.c.zuper_at.is_(None)
-            )
-            .label("is_audited"),
+            a.audit.c.asked_at,
+            a.audit.c.zuper_at,
+            a.audit.c.read_at,
             _is_newer_for_zuper(b.posting, unresolved).label("has_new_posting"),
             _is_newer_for_zuper(i.creation).label("has_new_creation"),
         )
         .join(c.zuper_account, c.zuper_account.c.connection_id == c.connection.c.id)
         .join(c.company_file, c.company_file.c.connection_id == c.connection.c.id)
+        .outerjoin(a.audit, (a.audit.c.connection_id == c.connection.c.id) & a.audit.c.ended_at.is_(None))
         .where(c.connection.c.paused.is_(False), c.connection.c.state != "stopped")
         .order_by(c.connection.c.id)
     )

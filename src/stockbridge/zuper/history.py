@@ -167,9 +167,11 @@ def _news_of(
     token = in_remarks(row.remarks)
     is_ours = token is not None and unit.documents.is_ours(token)
     landed_as = unit.documents.peer_id_of(token) if token is not None and is_ours else None
-    landed_twice = landed_as is not None and landed_as != row.uid
+    is_another = landed_as is not None and landed_as != row.uid
+    # Some take a movement back by writing its opposite, remarks and all (facts/ZUPER_SIMULATOR.md §4.9).
+    landed_twice = is_another and sum(whole.values(), ZERO) * unit.inspections.units_of(token or "") >= ZERO
     # A posting of ours is in the book already; only what was done to it afterwards is news.
-    booked: Lines = whole if is_ours and not landed_twice else {}
+    booked: Lines = whole if is_ours and not is_another else {}
     base = booked if before is None else before
     keys = sorted({*now, *base})
     changes = {key: change for key in keys if (change := now.get(key, ZERO) - base.get(key, ZERO))}

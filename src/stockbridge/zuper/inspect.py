@@ -30,7 +30,11 @@ def inspect(work: Work) -> bool:
         with work.unit() as unit:
             inspecting.ask_when_due(unit, work.settings, work.clock.now())
             running = unit.audit_runs.under_way()
-        if running is None or running.zuper_at is not None:
+        if (
+            running is None
+            or running.zuper_at is not None
+            or work.clock.now() < inspecting.fresh_from(running, Side.ZUPER)
+        ):
             return False
         _read_again(work, running)
     return True

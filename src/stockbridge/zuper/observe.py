@@ -55,7 +55,9 @@ def observe(work: Work) -> bool:
         return True
     with work.unit() as unit:
         unit.facts.learn_zuper_account(cursor=max([account.cursor or work.began, *(row.created_at for row in rows)]))
-        if not is_whole and (account.swept_at is None or work.began - account.swept_at > _overlap(work)):
+        if is_whole:
+            unit.facts.learn_zuper_account(documents_at=work.began)
+        elif account.swept_at is None or work.began - account.swept_at > _overlap(work):
             unit.facts.learn_zuper_account(sweep_wanted=True)  # what no row told is found by comparing
     return False
 

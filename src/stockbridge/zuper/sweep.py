@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
+from stockbridge.core.audit import SHOWS_WITHIN
 from stockbridge.core.item import ZuperProduct, tracks_stock
 from stockbridge.core.side import Side
 from stockbridge.ledger.gone import PRODUCT_MISSING
@@ -28,8 +29,8 @@ from stockbridge.zuper.records import known_records
 from stockbridge.zuper.work import Work
 
 PAGES_PER_SLICE: Final = 20
-LISTING_LAG: Final = timedelta(seconds=45)
-"""A list may show stock from half a minute ago: a hint is answered by a sweep that began later than this after it."""
+LISTING_LAG: Final = SHOWS_WITHIN[Side.ZUPER]
+"""A hint is answered by a sweep that began later than this after it."""
 
 _HINTS_WAIT_AT_MOST: Final = timedelta(minutes=10)
 _VOIDS_LOOK_BACK: Final = timedelta(days=30)
@@ -41,7 +42,7 @@ def sweep(work: Work) -> bool:
     """Read a slice of the list if a sweep is due or under way; returns whether one is still under way."""
     with work.unit() as unit:
         account = unit.facts.zuper_account()
-        is_due = _is_due(work, account) or wants_sweep(unit, account.swept_at)
+        is_due = _is_due(work, account) or wants_sweep(unit, Side.ZUPER, account.swept_at, work.clock.now())
         if not account.sweep_page and not is_due:
             return False
         if not account.sweep_page:

@@ -151,7 +151,7 @@ def _be_audited(unit: Unit, busy: Cells) -> None:
         unit.evidence.add_effect(ZUPER, source, "product-2", "", Decimal(1), "x", None, NOON, token=token)
     changed, given_up = unit.evidence.unused(ZUPER, ["product-2"])["product-2"]
     unit.evidence.use([changed.effect.id], entry)
-    unit.evidence.give_up([given_up.effect.id], LATER, LATER)
+    unit.evidence.pass_over([given_up.effect.id], LATER, LATER)
 
 
 def a_paper() -> Document:

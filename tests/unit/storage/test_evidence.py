@@ -78,9 +78,9 @@ def test_effects_no_balance_showed_are_given_up_but_never_those_in_use_or_young(
     with cells.unit() as unit:
         add_effect(unit, 8, "row-2")
         (young,) = unit.evidence.unused(ZUPER, ["product-0"])["product-0"]
-        unit.evidence.give_up([used, young.effect.id], NOON, cells.now)
+        unit.evidence.pass_over([used, young.effect.id], NOON, cells.now)
         assert [young] == unit.evidence.unused(ZUPER, ["product-0"])["product-0"]
-        unit.evidence.give_up([used, young.effect.id], NOON + timedelta(seconds=1), cells.now)
+        unit.evidence.pass_over([used, young.effect.id], NOON + timedelta(seconds=1), cells.now)
         assert {} == unit.evidence.unused(ZUPER, ["product-0"])
         entry_id = unit.postings.uncarried(Side.QUICKBOOKS, cells.ids)[cells.ids[0]][0].entry_id
         assert "job row-1" == Reports(unit.transaction, "acme").explanations([entry_id])[entry_id][0].text

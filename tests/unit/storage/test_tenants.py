@@ -193,7 +193,7 @@ ATTEMPTS: dict[str, Attempt] = {
     "evidence.keep": lambda unit, _: unit.evidence.keep([a_paper()], LATER),
     "evidence.void": lambda unit, _: unit.evidence.void(ZUPER, "row-1", LATER),
     "evidence.use": lambda unit, busy: unit.evidence.use([busy.effect], busy.entry),
-    "evidence.give_up": lambda unit, busy: unit.evidence.give_up([busy.effect], LATER, LATER),
+    "evidence.pass_over": lambda unit, busy: unit.evidence.pass_over([busy.effect], LATER, LATER),
     "evidence.forget": lambda unit, busy: unit.evidence.forget(busy.effect),
     "audit_runs.learn": lambda unit, _: unit.audit_runs.learn(drift=9),
     "inspections.show": lambda unit, _: unit.inspections.show(QUICKBOOKS, ["peer 1"], LATER),

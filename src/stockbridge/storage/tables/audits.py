@@ -26,6 +26,7 @@ audit = Table(
     Column("rows_from", Utc, comment="Zuper's history is read again up to here"),
     Column("rows_whole", Boolean, nullable=False, default=True, comment="every row could be read so far"),
     Column("zuper_at", Utc, comment="when all of it was"),
+    Column("read_at", Utc, comment="when both sides had been read; what was found then may still lack its document"),
     Column("ended_at", Utc),
     Column("drift", Integer, comment="differences that wanted a person when it ended"),
     UniqueConstraint("id", "connection_id"),

@@ -52,6 +52,7 @@ company_file = Table(
     Column("sites", Text, comment="JSON: inventory sites as last listed"),
     Column("observed_from", Text, comment="local time from which on every document was seen"),
     Column("host_clock", Text, comment="the latest local time seen on the host, and when: HostClock as JSON"),
+    Column("documents_at", Utc, comment="when all changed documents were asked for last, and all of them came"),
     Column("sweep", Integer, nullable=False, default=0, comment="number of the sweep begun last"),
     Column("sweep_wanted", Boolean, nullable=False, default=True),
     Column("swept_at", Utc, comment="when the last complete sweep began"),
@@ -68,6 +69,7 @@ zuper_account = Table(
     Column("located_at", Utc, comment="when they were listed last"),
     Column("keeps_fractions", Boolean, comment="NULL until a posting has shown it"),
     Column("cursor", Utc, comment="created_at of the newest movement row handled"),
+    Column("documents_at", Utc, comment="when all new movement rows were asked for last, and all of them came"),
     Column("sweep", Integer, nullable=False, default=0),
     Column(
         "sweep_page", Integer, nullable=False, default=0, comment="next page of the running sweep; 0: none is running"

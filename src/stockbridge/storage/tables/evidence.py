@@ -86,6 +86,7 @@ effect = Table(
         comment="one end of a transfer order, of whose line in the book nobody has taken note yet",
     ),
     Column("entry_id", Id),
+    Column("passed_at", Utc, comment="a later reading agreed with the book without these units: the audit shows it"),
     Column("moot_at", Utc, comment="given up: both sides were read since, and no balance ever showed these units"),
     ForeignKeyConstraint(["entry_id", "connection_id"], ["entry.id", "entry.connection_id"]),
     Index(
