@@ -7,6 +7,7 @@ write may change a row of the busy one.
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -142,7 +143,9 @@ NOTHING: dict[str, Question] = {
     "audits.sums": lambda unit, busy: _audits(unit).sums([busy.cell])[busy.cell][ZUPER].balance,
     "audits.changed_postings": lambda unit, _: list(_audits(unit).changed_postings()),
     "audits.missing_postings": lambda unit, _: list(_audits(unit).missing_postings()),
-    "audits.effects_given_up": lambda unit, _: list(_audits(unit).effects_given_up()),
+    "audits.effects_passed_over": lambda unit, _: list(_audits(unit).effects_passed_over()),
+    "evidence.is_unexplained": lambda unit, _: unit.evidence.is_unexplained(ZUPER, NOON - timedelta(days=1), LATER),
+    "inspections.units_of": lambda unit, busy: unit.inspections.units_of(busy.delivered.token),
     "audits.last_readings": lambda unit, busy: _audits(unit).last_readings([busy.cell]),
 }
 

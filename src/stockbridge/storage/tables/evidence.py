@@ -104,10 +104,10 @@ effect = Table(
         postgresql_where=text("token IS NOT NULL"),
     ),
     Index(
-        "ix_effect_moot",
+        "ix_effect_passed",
         "connection_id",
-        sqlite_where=text("moot_at IS NOT NULL"),
-        postgresql_where=text("moot_at IS NOT NULL"),
+        sqlite_where=text("passed_at IS NOT NULL AND entry_id IS NULL"),
+        postgresql_where=text("passed_at IS NOT NULL AND entry_id IS NULL"),
     ),
     Index(
         "ix_effect_end",
