@@ -28,6 +28,7 @@ QUICKBOOKS, ZUPER = Side.QUICKBOOKS, Side.ZUPER
 def a_paper(cells: Cells, side: Side, units: int, source: str, number: int = 0, token: str | None = None) -> None:
     """A document of a peer that says what it did to item n; `token` is one of ours that it carries."""
     kind = "InventoryAdjustment" if side is QUICKBOOKS else "INWARD"
+    lines = {(cells.id_of(side, number), ""): Decimal(units)}
     with cells.unit() as unit:
         unit.evidence.keep(
             [
@@ -39,7 +40,7 @@ def a_paper(cells: Cells, side: Side, units: int, source: str, number: int = 0, 
                     number=None,
                     party=None,
                     at=None,
-                    lines={},
+                    lines=lines,
                 )
             ],
             cells.now,
