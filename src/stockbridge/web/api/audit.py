@@ -36,6 +36,8 @@ class AuditReport(Audit):
     """What the audit found, and how fresh that is."""
 
     as_of: datetime | None
+    quickbooks_as_of: datetime | None
+    zuper_as_of: datetime | None
     asked_at: datetime | None
     asked_by: str | None
     waiting: tuple[str, ...]
