@@ -161,7 +161,8 @@ class CellStates:
         self._unit = unit
         self._audits = Audits(unit.transaction, unit.connection_id)
         self._reports = Reports(unit.transaction, unit.connection_id)
-        self._held = {hold.cell_id for hold in unit.holds.open() if hold.cell_id is not None}
+        held = {hold.cell_id for hold in unit.holds.open() if hold.cell_id is not None}
+        self._held = held | unit.road.cells()
         self._in_doubt = unit.postings.cells_in_doubt(Side.QUICKBOOKS) | unit.postings.cells_in_doubt(Side.ZUPER)
 
     def of(self, cell_ids: Sequence[CellId]) -> dict[CellId, CellState]:

@@ -142,6 +142,11 @@ class Road:
             )
         return list(found.values())
 
+    def cells(self) -> set[CellId]:
+        """Where units are kept that are on the road."""
+        query = select(b.carry.c.cell_id).join(t.on_the_road, t.on_the_road.c.entry_id == b.carry.c.entry_id)
+        return {CellId(cell_id) for cell_id in self._tx.execute(query.where(self._waits)).scalars()}
+
     def to_ask(self, before: datetime, most: int) -> list[str]:
         """Open orders that Zuper was not asked about since then, the longest unasked first."""
         road = t.on_the_road.c

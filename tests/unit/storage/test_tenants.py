@@ -104,6 +104,7 @@ NOTHING: dict[str, Question] = {
     "road.new_ends": lambda unit, _: unit.road.new_ends(["product-9"]),
     "road.gap": lambda unit, _: unit.road.gap("order-1", "product-9"),
     "road.journey": lambda unit, _: unit.road.journey("order-1", "product-9"),
+    "road.cells": lambda unit, _: unit.road.cells(),
     "road.to_ask": lambda unit, _: unit.road.to_ask(LATER, 9),
     "road.letting_go": lambda unit, busy: unit.road.letting_go([busy.noted]),
     "twins.pairs": lambda unit, busy: unit.twins.pairs([busy.first], ["row-1"]),
