@@ -156,7 +156,7 @@ class ZuperProduct:
     stock: tuple[tuple[str, Decimal], ...] | None = None
     """Units at each location, by location UID; None when the detail was not read."""
     total: Decimal | None = None
-    """Units at all locations that are not deleted."""
+    """Units at all locations that are not deleted; Zuper's own total where a list row does not tell the locations."""
 
     @property
     def kind(self) -> Kind:

@@ -27,13 +27,16 @@ class Rules:
 
 
 def introduce_items(unit: Unit, rules: Rules, after: str) -> str | None:
-    """Introduce a page of QuickBooks items that are neither linked nor planned; returns where to go on, None at the end."""
+    """Introduce a page of QuickBooks items that are neither linked nor planned; returns where to go on, None at the end.
+
+    Whoever is like a record of which not enough was read waits: alone, it would be made a second time.
+    """
     list_ids = unit.introductions.not_introduced(Side.QUICKBOOKS, after=after, most=PAGE)
     places = Places.of(unit)
     items = {list_id: item for list_id, item in unit.items.quickbooks_items(list_ids).items() if is_told(item, places)}
     candidates = _candidates(unit, Side.ZUPER, items)
     products = unit.items.zuper_products({uid for uids in candidates.values() for uid in uids})
-    products = {uid: product for uid, product in products.items() if is_told(product, places)}
+    untold = {uid for uid, product in products.items() if not is_told(product, places)}
     rows = [
         _row(
             places,
@@ -45,6 +48,7 @@ def introduce_items(unit: Unit, rules: Rules, after: str) -> str | None:
             ),
         )
         for list_id, item in items.items()
+        if candidates[list_id].isdisjoint(untold)
     ]
     _make_way(unit, rows)
     unit.introductions.add(rows)
@@ -59,10 +63,12 @@ def introduce_products(unit: Unit, rules: Rules, after: str) -> str | None:
     item_ids = _candidates(unit, Side.QUICKBOOKS, products)
     twin_ids = _candidates(unit, Side.ZUPER, products)
     items = unit.items.quickbooks_items({list_id for some in item_ids.values() for list_id in some})
-    items = {list_id: item for list_id, item in items.items() if is_told(item, places)}
+    untold = {list_id for list_id, item in items.items() if not is_told(item, places)}
     twins = unit.items.zuper_products({uid for some in twin_ids.values() for uid in some})
     rows: list[Row] = []
     for uid, product in products.items():
+        if not item_ids[uid].isdisjoint(untold):
+            continue
         introduction = introduce_product(
             product,
             [items[list_id] for list_id in sorted(item_ids[uid]) if list_id in items],

@@ -14,6 +14,7 @@ from stockbridge.ledger.rules import master_of
 from stockbridge.zuper import history, papers, reading
 from stockbridge.zuper.history import News
 from stockbridge.zuper.messages import Movement, Product
+from stockbridge.zuper.newcomers import told_in_full
 from stockbridge.zuper.paging import PAGE_ROWS, NewestFirst, Page
 from stockbridge.zuper.reading import UNREADABLE
 from stockbridge.zuper.records import known_records
@@ -126,8 +127,8 @@ def _by_product(found: Sequence[News]) -> dict[str, list[News]]:
 
 
 def _keep_new(work: Work, products: Sequence[Product]) -> None:
-    now = work.clock.now()
     with work.unit() as unit:
         known = unit.items.zuper_products([product.uid for product in products])
-        new = [product for product in products if product.uid not in known]
-        unit.items.saw_products(known_records(new, {}), unit.facts.zuper_account().sweep, now)
+    new = told_in_full(work, [product for product in products if product.uid not in known])
+    with work.unit() as unit:
+        unit.items.saw_products(known_records(new, {}), unit.facts.zuper_account().sweep, work.clock.now())

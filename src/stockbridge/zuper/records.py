@@ -42,7 +42,7 @@ def product_record(product: Product, known: ZuperProduct | None = None) -> Zuper
         else tuple(
             (place.location_uid, place.units) for place in stock if place.location_uid and place.units is not None
         ),
-        total=product.units_total(),
+        total=product.quantity if product.stock is None else product.units_total(),
     )
     return record if known is None else replace(record, **_kept(record, known))
 

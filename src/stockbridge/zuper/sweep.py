@@ -6,8 +6,9 @@ read the detail, never a reading. Rows shift while products are deleted, so a sl
 and a page is read again when the list became shorter; what was still missed counts as unseen, and that means little (`unseen`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import Row
@@ -23,6 +24,7 @@ from stockbridge.zuper import history, papers, reading, unseen
 from stockbridge.zuper.account import look_at_account
 from stockbridge.zuper.errors import ZuperFailed, ZuperUnreadable
 from stockbridge.zuper.messages import Movement, Product
+from stockbridge.zuper.newcomers import told_in_full
 from stockbridge.zuper.paging import PAGE_ROWS, NewestFirst, Page
 from stockbridge.zuper.reading import Detail
 from stockbridge.zuper.records import known_records
@@ -106,6 +108,7 @@ def _parts(work: Work, number: int, size: int) -> Iterator[Page[Product]]:
 
 def _take(work: Work, products: Sequence[Product], number: int) -> None:
     """Keep the records of a page, and read the details of those whose stock seems to differ from the book."""
+    products = told_in_full(work, products)
     with work.unit() as unit:
         records = known_records(products, unit.items.zuper_products([product.uid for product in products]))
         seen = unit.items.saw_products(records, number, work.clock.now())
@@ -122,28 +125,34 @@ def _take(work: Work, products: Sequence[Product], number: int) -> None:
 
 
 def _doubtful(unit: Unit, records: Sequence[ZuperProduct]) -> Iterator[str]:
-    """Linked products whose listed stock is not the book's, or that are held for not being readable."""
-    cells = unit.book.cells_of(Side.ZUPER, [record.product_uid for record in records])
+    """Linked products whose listed stock is not the book's or was not told, or that are held for not being readable."""
+    uids = [record.product_uid for record in records]
+    cells = unit.book.cells_of(Side.ZUPER, uids)
     balances = unit.book.balances([cell.id for some in cells.values() for cell in some], Side.ZUPER)
     by_sites = bool(unit.facts.company_file().by_sites)
     known_places = {place.location_uid for place in unit.places.all()} if by_sites else set[str]()
-    linked = unit.items.links(Side.ZUPER, [record.product_uid for record in records]) if by_sites else {}
+    linked = unit.items.links(Side.ZUPER, uids) if by_sites else {}
     held = {uid for reason in _HELD_FOR for uid in unit.holds.products_held_for(reason, _HELD_MAX)}
     for record in records:
+        own = cells.get(record.product_uid, [])
+        counted = {place_of(cell, Side.ZUPER): balances[cell.id] for cell in own}
         listed = dict(record.stock or ())
-        counted = {place_of(cell, Side.ZUPER) for cell in cells.get(record.product_uid, ())}
-        if record.product_uid in linked and any(
-            units and place in known_places - counted for place, units in listed.items()
-        ):
+        elsewhere = record.product_uid in linked and any(
+            units and place in known_places - counted.keys() for place, units in listed.items()
+        )
+        is_held = bool(own) and record.product_uid in held
+        if elsewhere or is_held or (own and _differs(record, counted)):
             yield record.product_uid
-            continue
-        for cell in cells.get(record.product_uid, ()):
-            place = place_of(cell, Side.ZUPER)
-            units = record.total if place == WHOLE_COMPANY else listed.get(place)
-            differs = not tracks_stock(record) or units not in (None, balances[cell.id])
-            if differs or record.product_uid in held:
-                yield record.product_uid
-                break
+
+
+def _differs(record: ZuperProduct, counted: Mapping[str, Decimal]) -> bool:
+    """Whether the list says something else than the book; where it does not tell every location, by its total."""
+    if not tracks_stock(record) or record.total is None:
+        return True
+    if record.stock is None:
+        return record.total != sum(counted.values())
+    listed = {WHOLE_COMPANY: record.total, **dict(record.stock)}
+    return any(listed.get(place, units) != units for place, units in counted.items())
 
 
 def _is_news(work: Work, detail: Detail) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from stockbridge.core.matching import Bucket
 from stockbridge.core.side import Side
 from stockbridge.ledger import first_contact
+from stockbridge.simulators.zuper.faults import Fault, Harm
 from stockbridge.storage.connections import Connections
 from stockbridge.storage.introductions import Row
 from tests.unit.zuper.conftest import Worlds
@@ -67,6 +68,34 @@ def test_a_difference_by_a_stale_list_is_looked_up_in_the_detail(world_with: Wor
 
     row = rows(world)["Screwdriver"]
     assert (Bucket.EQUAL, Decimal(3)) == (row.bucket, row.quantity_zuper)
+
+
+@pytest.mark.parametrize("told", ["total_only", "untold"])
+def test_products_whose_list_rows_tell_no_stock_are_read_in_detail_before_they_meet_anybody(
+    told: str, world_with: Worlds
+) -> None:
+    world = world_with(settings=REVIEW, list_stock=told)
+    world.product("Screwdriver", 5)
+    world.product("Only in Zuper", 7)
+    world.item("Screwdriver", 3)
+    world.swept()
+    world.cycles()
+
+    found = rows(world)
+    assert (Bucket.DIFFERENT, Decimal(5)) == (found["Screwdriver"].bucket, found["Screwdriver"].quantity_zuper)
+    assert {"Screwdriver", "Only in Zuper"} == found.keys()
+
+
+def test_an_item_waits_for_its_namesake_that_cannot_be_read(world_with: Worlds) -> None:
+    world = world_with(list_stock="total_only")
+    product = world.product("Screwdriver", 5)
+    world.item("Screwdriver", 5)
+    for number in range(1, 20):
+        world.faults.on_call(number, Fault(harm=Harm.ERROR_BEFORE), method="GET", path_part=product.product_uid)
+    world.swept()
+    world.cycles()
+
+    assert [] == [call for call in world.simulator.log.calls if call.method != "GET"]
 
 
 def test_a_product_with_serial_numbers_is_not_linked(world_with: Worlds) -> None:

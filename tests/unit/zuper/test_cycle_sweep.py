@@ -98,6 +98,21 @@ def test_a_hint_is_answered_by_a_sweep_that_began_after_the_list_can_know(world_
     assert (None, Decimal(9)) == (world.facts().hinted_at, world.balance(item, Side.ZUPER))
 
 
+@pytest.mark.parametrize("told", ["total_only", "untold"])
+def test_a_change_without_a_row_is_found_although_the_list_does_not_tell_the_locations(
+    told: str, world_with: Worlds
+) -> None:
+    world = world_with(list_stock=told)
+    product, item = world.product("Screwdriver", 5), world.item("Screwdriver", 5)
+    world.live()
+    world.wait(3600)
+    world.people.import_counts([(product.product_uid, world.main, Decimal(9))])
+
+    sweep(world)
+
+    assert Decimal(9) == world.balance(item, Side.ZUPER)
+
+
 def test_hints_that_never_end_do_not_put_the_sweep_off_for_ever(world_with: Worlds) -> None:
     world = world_with()
     world.product("Screwdriver", 5)

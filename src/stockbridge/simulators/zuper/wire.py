@@ -53,12 +53,15 @@ def product_detail(account: Account, product: Product, viewer: str) -> Fields:
 
 
 def product_row(account: Account, product: Product, viewer: str) -> Fields:
-    """A list row: fewer fields, and stock that may be half a minute old (`list_stock`)."""
-    stock, uid = account.stock, product.product_uid
-    stale = account.switches.list_stock == "stale"
-    quantities = stock.listed(uid, account.now()) if stale else _on_shelves(stock.shelves(uid))
-    rows = _availability(account, product, viewer, quantities)
-    return {**_product(account, product, quantities), "location_availability": rows}
+    """A list row: fewer fields, and stock that may be half a minute old or left out (`list_stock`)."""
+    stock, uid, told = account.stock, product.product_uid, account.switches.list_stock
+    quantities = stock.listed(uid, account.now()) if told == "stale" else _on_shelves(stock.shelves(uid))
+    row = _product(account, product, quantities)
+    if told == "untold":
+        return {name: value for name, value in row.items() if name != "quantity"}
+    if told == "total_only":
+        return row
+    return {**row, "location_availability": _availability(account, product, viewer, quantities)}
 
 
 def movement(account: Account, row: Movement) -> Fields:
