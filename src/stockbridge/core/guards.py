@@ -25,8 +25,8 @@ def mass_change(changed: int, cells: int, max_share: Decimal, side: Side) -> str
         return None
     return (
         f"{changed} of {cells} quantities changed in {side.label} at once. That is more than an ordinary day does, so nothing "
-        f"was carried to {side.other.label}. If an import or a stock-take explains it, retry; if not, find out first what "
-        "happened."
+        f"was carried to {side.other.label}. If an import or a stock-take explains it, have it carried; if not, find out "
+        "first what happened."
     )
 
 
@@ -36,7 +36,7 @@ def short_listing(seen: int, expected: int, side: Side) -> str | None:
         return None
     return (
         f"{side.label} listed {seen} items, but had {expected} before. Nothing is taken for deleted; the listing is read again. "
-        "If the items were really removed, acknowledge it."
+        "If the items were really removed, say so."
     )
 
 

@@ -77,8 +77,12 @@ def _advice(name: str, others: Sequence[str], where: str, what: str) -> str:
         )
     near = near_miss(name, others)
     if near is not None:
-        return f'{where} has a {what} "{near}", which is not exactly that: rename it to "{name}" (capitals and spaces count).'
-    return f'Create a {what} named exactly "{name}" in {where}.'
+        return f'{where} has {_a(what)} "{near}", which is not exactly that: rename it to "{name}" (capitals and spaces count).'
+    return f'Create {_a(what)} named exactly "{name}" in {where}.'
+
+
+def _a(what: str) -> str:
+    return f"{'an' if what.startswith('i') else 'a'} {what}"
 
 
 def _unique(names: Sequence[str]) -> set[str]:

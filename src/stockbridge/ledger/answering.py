@@ -14,9 +14,11 @@ from stockbridge.core.plan import Policy
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
 from stockbridge.ledger import comparing, gone, restored, road, stock_take, stranded, twins
+from stockbridge.ledger.answer_words import answer_words
 from stockbridge.ledger.approval import choose
 from stockbridge.ledger.approving import KEEP_BOTH
 from stockbridge.ledger.carrying import POST_ANYWAY, carry_cells
+from stockbridge.ledger.first_contact import INTRODUCTION
 from stockbridge.ledger.pausing import leave_stopped
 from stockbridge.ledger.places import PLACE_DIFFERS, settle_difference
 from stockbridge.storage.holds import OpenHold
@@ -27,7 +29,6 @@ from stockbridge.storage.unit import Unit
 RETRY: Final = "retry"
 ACKNOWLEDGE: Final = "acknowledge"
 
-INTRODUCTION: Final = "introduction:"
 LINE: Final = "line:"
 """How a line of the book is named where a hold's number might stand."""
 
@@ -40,7 +41,9 @@ def answer(unit: Unit, hold_id: int, action: str, policy: Policy, *, by: str, at
     """
     hold = next(unit.holds.open(hold_id=hold_id), None)
     if hold is None:
-        raise BadInput(f"Nothing with the number {hold_id} is held: `stockbridge held` shows what is")
+        raise BadInput(
+            f"Nothing with the number {hold_id} is held any more: somebody answered it, or its reason went away by itself"
+        )
     if action not in hold.actions:
         raise BadInput(
             f'"{action}" is no answer to {hold_id} ({hold.reason}): choose one of: {", ".join(hold.actions)}'
@@ -48,7 +51,7 @@ def answer(unit: Unit, hold_id: int, action: str, policy: Policy, *, by: str, at
     run_id = unit.runs.begin("person", at)
     sentence = _do(unit, hold, action, policy, run_id, by, at)
     record = _record(unit, hold)
-    text = f"{by} answered {action} to {hold.reason}: {sentence}"
+    text = f'{by} answered "{answer_words(hold.reason, action).label}": {sentence}'
     direction = "both" if hold.side is None else f"to {hold.side}"
     unit.runs.tell(run_id, Happening(hold.reason, direction, record, "success", text), at)
     unit.runs.end(run_id, "success", text, at)
@@ -78,7 +81,7 @@ def acknowledge_line(unit: Unit, entry_id: int, why: str, *, by: str, at: dateti
         None,
     )
     if line is None or not unit.evidence.acknowledge(entry_id, by, why, at):
-        raise BadInput(f"{LINE}{entry_id} is no movement without a document: `stockbridge audit` lists those")
+        raise BadInput(f"{LINE}{entry_id} is no movement without a document: the drift audit lists those")
     name = unit.book.item_name(line.cell_id)
     run_id = unit.runs.begin("person", at)
     text = f"{by} took note that no document explains this movement in {line.side.label}: {why}"
@@ -99,7 +102,8 @@ def _do(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_id: int, by
         return gone.answer(unit, hold, action, by=by, run_id=run_id, at=at)
     unit.holds.resolve([hold.id], action, by, at)
     if hold.reason == stock_take.COUNT_UNDER_WAY:
-        return stock_take.finish(unit, right=None, by=by, at=at)
+        right = None if action == stock_take.FINISH else Side(action)
+        return stock_take.finish(unit, right=right, by=by, at=at)
     if hold.reason == twins.POSSIBLE_TWIN:
         return _twin(unit, hold, action, policy, run_id, at)
     if hold.reason == road.ON_THE_ROAD:
@@ -135,7 +139,7 @@ def _post_anyway(unit: Unit, hold: OpenHold, policy: Policy, run_id: int, by: st
     waiting = unit.postings.waiting([hold.cell_id], hold.side).get(hold.cell_id)
     if waiting is not None and waiting.state is State.SENT:
         raise BadInput(
-            f"An earlier posting to {hold.side.label} is on its way: answer again when `stockbridge status` shows nothing in doubt"
+            f"An earlier posting to {hold.side.label} is on its way: answer again when nothing is in doubt any more"
         )
     unit.holds.resolve([hold.id], POST_ANYWAY, by, at)
     uncarried = unit.postings.uncarried(hold.side, [hold.cell_id])
@@ -143,7 +147,7 @@ def _post_anyway(unit: Unit, hold: OpenHold, policy: Policy, run_id: int, by: st
     planned = carry_cells(unit, hold.side, uncarried, policy, run_id=run_id, at=at, released=released)
     if planned:
         return f"posted to {hold.side.label} at the next run"
-    return "nothing is owed any more" if not uncarried else "held for another reason now: see `stockbridge held`"
+    return "nothing is owed any more" if not uncarried else "held for another reason now"
 
 
 def _twin(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_id: int, at: datetime) -> str:

@@ -68,7 +68,7 @@ def choose(unit: Unit, row_id: int, choice: str) -> Row:
     """
     row = next((row for row in unit.introductions.rows(after_id=row_id - 1, most=1) if row.id == row_id), None)
     if row is None:
-        raise BadInput(f"Row {row_id} is not in the plan: `stockbridge plan` shows the numbers of its rows")
+        raise BadInput(f"Row {row_id} is not in the plan (any more): look at the plan again")
     possible = possible_choices(row)
     if choice not in possible:
         may = f"choose one of: {', '.join(possible)}" if possible else "nothing can be chosen for it"

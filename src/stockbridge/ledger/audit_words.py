@@ -71,7 +71,7 @@ def say(cause: Cause, side: Side | None, units: Decimal, document: str | None) -
         case Cause.NOT_SEEN_YET:
             return f"{much} in {where}; its document may still show."
         case Cause.HELD:
-            return "It waits for a person: `stockbridge held` says why."
+            return "It waits for a person; what is held says why."
         case Cause.IN_DOUBT:
             return "A posting has left, and whether it arrived is being found out."
         case Cause.PLANNED:

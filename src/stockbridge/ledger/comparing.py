@@ -90,7 +90,7 @@ def refused(unit: Unit, edit: Edit, item: QuickBooksItem, why: str, run_id: int,
     unit.edits.refuse(edit.id)
     text = (
         f'"{item.full_name}" was not changed in {edit.side.label}: {why} It was to become: {_told(edit.wanted)}. '
-        "Its stock is kept equal all the same. Put right what is named, then retry."
+        "Its stock is kept equal all the same. Put right what is named, and have the two compared again."
     )
     unit.holds.put(
         NewHold(

@@ -16,12 +16,16 @@ from stockbridge.core.side import Side
 from stockbridge.core.token import Token
 from stockbridge.ledger.approving import Approval, carry_out, default_choice
 from stockbridge.ledger.introducing import Rules, introduce_items, introduce_products
-from stockbridge.storage.holds import NewHold
+from stockbridge.storage.holds import NewHold, OpenHold
 from stockbridge.storage.introductions import Row
+from stockbridge.storage.reports import Reports
 from stockbridge.storage.unit import Unit
 
 SLICE: Final = 100
 """Rows carried out in one transaction."""
+
+INTRODUCTION: Final = "introduction:"
+"""How the subject of a question about a record begins."""
 
 _QUESTIONS: Final = (Bucket.NEAR, Bucket.AMBIGUOUS)
 
@@ -74,20 +78,27 @@ def ask(unit: Unit, at: datetime) -> None:
             unit.holds.put(_question(unit, row, bucket), at)
 
 
+def asked_about(unit: Unit, hold: OpenHold) -> Row | None:
+    """The row of the plan that a hold asks about; None when it is about something else, or the row is gone."""
+    if not hold.subject.startswith(INTRODUCTION):
+        return None
+    row_id = Reports(unit.transaction, unit.connection_id).row_of(hold.list_id, hold.product_uid)
+    rows = [] if row_id is None else unit.introductions.rows(after_id=row_id - 1, most=1)
+    return next((row for row in rows if row.id == row_id), None)
+
+
 def _question(unit: Unit, row: Row, bucket: Bucket) -> NewHold:
     actions = (
         *(f"link:{number}" for number in range(len(row.suggestions))),
         *(("create",) if row.name else ()),
         "skip",
     )
-    pairs = "".join(
-        f" link:{number} is {_candidate(unit, row, list_id, uid)}: {why}."
-        for number, (list_id, uid, why) in enumerate(row.suggestions if len(row.suggestions) > 1 else ())
-    )
+    several = row.suggestions if len(row.suggestions) > 1 else ()
+    pairs = "; or ".join(f"{_candidate(unit, row, list_id, uid)}: {why}" for list_id, uid, why in several)
     return NewHold(
-        subject=f"introduction:{row.list_id or row.product_uid}",
+        subject=f"{INTRODUCTION}{row.list_id or row.product_uid}",
         reason=f"{bucket}_match",
-        text=f"{row.text}.{pairs} Nothing is kept equal for it until somebody answers.",
+        text=f"{row.text}.{f' It may be {pairs}.' if pairs else ''} Nothing is kept equal for it until somebody answers.",
         who="whoever knows the products",
         actions=actions,
         list_id=row.list_id,

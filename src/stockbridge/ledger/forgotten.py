@@ -120,6 +120,6 @@ def _question(forgotten: Sequence[Forgotten]) -> str:
     return (
         f"{side} holds {len(forgotten)} writes of this connection that this database does not know ({shown}{more}; from "
         f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC). Either an older copy of the database was put back, or a second copy of "
-        "Stockbridge is at work. Nothing was written. Make sure that no other copy runs; then answer adopt, and these writes are "
+        "Stockbridge is at work. Nothing was written. Make sure that no other copy runs; then have these writes "
         "taken into the book, so that no unit is carried twice."
     )

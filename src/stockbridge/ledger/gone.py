@@ -38,8 +38,7 @@ _SAME_MOMENT: Final = timedelta(days=1)
 
 PRODUCT_GONE: Final = (
     "The product was deleted in Zuper. Its quantity is left as it was in the book, and nothing is written to it. If it was deleted "
-    "by mistake, ask Zuper support to restore it, then `retry`. Else `unlink`: the link ends, and the item is introduced "
-    "again as if it were new."
+    "by mistake, ask Zuper support to restore it. Else end the link, and the item is introduced again as if it were new."
 )
 
 
@@ -53,7 +52,7 @@ def hold_items(unit: Unit, list_ids: Collection[str], at: datetime) -> bool:
         if list_id not in cells:
             text = (
                 "The item was deleted in QuickBooks, or merged into another. It counts no stock, so no units are concerned. "
-                "`unlink` ends the link, and the product is introduced again as if it were new."
+                "End the link, and the product is introduced again as if it were new."
             )
             _hold_without_stock(unit, link, ITEM_DELETED, text, Side.QUICKBOOKS, (UNLINK,), at)
     return bool(cells)
@@ -103,10 +102,10 @@ def _refuse_while_on_its_way(unit: Unit, cells: list[CellId]) -> None:
     for side in Side:
         if any(one.state is State.SENT for one in unit.postings.waiting(cells, side).values()):
             raise BadInput(
-                f"An earlier posting to {side.label} is on its way: answer again when `stockbridge status` shows nothing in doubt"
+                f"An earlier posting to {side.label} is on its way: answer again when nothing is in doubt any more"
             )
     if unit.counts.under_way():
-        raise BadInput("A stock-take is under way: finish it with `stockbridge count finish`, then answer again")
+        raise BadInput("A stock-take is under way: finish it, then answer again")
 
 
 def _merge(unit: Unit, link: Link, cells: list[CellId], by: str, run_id: int, at: datetime) -> str:
@@ -128,7 +127,9 @@ def _merge(unit: Unit, link: Link, cells: list[CellId], by: str, run_id: int, at
     ended_links.resolve_holds(unit.transaction, unit.connection_id, link, by, at)
     for cell_id in cells:
         unit.holds.put(_merged_hold(link, cell_id), at)
-    return f'{show(left)} units are taken off the product of "{name}" in Zuper at the next run; then answer `unlink`'
+    return (
+        f'{show(left)} units are taken off the product of "{name}" in Zuper at the next run; then the link can be ended'
+    )
 
 
 def _unlink(unit: Unit, link: Link, cells: list[CellId], reason: str, by: str, run_id: int, at: datetime) -> str:
@@ -190,9 +191,9 @@ def _item_hold(unit: Unit, link: Link, cell_id: CellId, at: datetime) -> NewHold
     )
     text = (
         f"The item was deleted in QuickBooks, or merged into another, when it held {show(units)} units.{went} Its book is kept, and "
-        "nothing is written for it in either system until somebody answers. `merge`: its units went to another item of "
-        "QuickBooks, and leave its product in Zuper too; the other item's product gets them by itself. `unlink`: the link ends "
-        "without that, and the product is introduced again with the units it holds."
+        "nothing is written for it in either system until somebody says what became of it. If it was merged, its units leave its "
+        "product in Zuper too, and the other item's product gets them by itself. Else the link can be ended: the product is then "
+        "introduced again with the units it holds."
     )
     return NewHold(
         subject=f"cell:{cell_id}",
@@ -213,7 +214,7 @@ def _merged_hold(link: Link, cell_id: CellId) -> NewHold:
         reason=ITEM_DELETED,
         text=(
             "The item was merged into another in QuickBooks. Its units are taken off its product in Zuper; what moves there "
-            "later cannot be carried to QuickBooks. Delete the product in Zuper or make it inactive, then `unlink`."
+            "later cannot be carried to QuickBooks. Delete the product in Zuper or make it inactive, then end the link."
         ),
         who=_WHO[Side.ZUPER],
         actions=(UNLINK,),

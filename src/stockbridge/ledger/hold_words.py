@@ -1,125 +1,187 @@
-"""What people call the reasons to hold and the answers to them, and in which order of harm the reasons are shown.
+"""What people call the reasons to hold, what each means for their stock, and in which order of harm they are shown.
 
-The codes are the contract (docs/holds.md); these are only words. A code without words of its own is shown as it is.
+The codes are the contract (docs/holds.md); these are only words. The order of the table is the order of harm.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
-
-_REASONS: Final = {
-    "forgotten_postings": "An older copy of the database is at work",
-    "file_restored": "The company file is an older state of itself",
-    "file_moved": "The company file lies elsewhere, or is a copy",
-    "file_condensed": "The company file was condensed",
-    "sites_switched": "Advanced Inventory was switched",
-    "official_connector": "Zuper's own QuickBooks connector is at work",
-    "other_account": "The key opens another Zuper account",
-    "landed_twice": "Zuper carried a posting out twice",
-    "mass_change": "Very many quantities changed at once",
-    "short_listing": "A list came back much too short",
-    "clock_wrong": "The clock is wrong",
-    "key_refused": "Zuper refused the key",
-    "key_may_not_write": "The key may not write",
-    "location_missing": "The default location is gone",
-    "in_doubt_too_long": "Nobody knows whether units arrived",
-    "refused_by_quickbooks": "QuickBooks said no",
-    "refused_by_zuper": "Zuper said no",
-    "possible_twin": "The same units on both sides?",
-    "place_differs": "Two numbers for one place",
-    "movement_too_large": "A movement above the limit",
-    "negative_stock": "Stock would go below zero",
-    "no_location": "A site without a location",
-    "no_inventory_site": "A location without a site",
-    "at_no_site": "Units at no site",
-    "consumption_module": "Parts used outside an invoice",
-    "item_deleted": "Deleted in QuickBooks",
-    "product_missing": "Deleted in Zuper",
-    "stock_not_tracked": "Quantities are not tracked any more",
-    "unreadable_product": "Zuper's answer cannot be read",
-    "creation_refused": "A record could not be created",
-    "count_under_way": "A stock-take is under way",
-    "ambiguous_match": "Several records may be meant",
-    "near_match": "Almost the same name",
-    "waits_for_single_user": "Waiting for single-user mode",
-    "quickbooks_forbids": "QuickBooks does not allow it",
-    "quickbooks_busy": "QuickBooks is busy",
-    "edit_refused": "A change of a field was refused",
-    "field_not_kept": "A field that one side cannot hold",
-    "on_the_road": "Units on the road",
-    "fractional_units": "Zuper keeps whole units only",
-}
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerWords:
-    """What a button says, and what happens when it is pressed."""
+class ReasonWords:
+    """A reason as a headline, and what it means for the stock in a sentence or two."""
 
-    label: str
-    effect: str
+    title: str
+    stock: str
 
 
-_ANSWERS: Final = {
-    "retry": AnswerWords("Try again", "It is tried again at the next run, for example after the cause was put right."),
-    "post_anyway": AnswerWords(
-        "Post anyway", "These units are posted this once. What moves later is judged by itself, after them."
-    ),
-    "acknowledge": AnswerWords(
-        "Take note",
-        "Nothing is written to either side. It is noted under your name, and not shown again for the same units.",
-    ),
-    "resume": AnswerWords("Go on", "The connection goes on with the next run, from what both sides hold then."),
-    "adopt": AnswerWords(
-        "Take those writes into the book",
-        "The writes are booked, what they carried is not carried again, and the connection goes on. Only one copy may run.",
-    ),
-    "post_again": AnswerWords(
-        "Enter everything again",
-        "Everything the file lacks is entered again as inventory adjustments, once. Choose it when nobody will enter those documents again.",
-    ),
-    "post_ours": AnswerWords(
-        "Enter only ours again",
-        "Only our own adjustments are entered again. Choose it when people enter their documents again themselves.",
-    ),
-    "finish": AnswerWords("Finish the count", "Every difference that was counted is carried to the other side."),
-    "same": AnswerWords("The same units", "They are counted once: neither document is carried to the other side."),
-    "different": AnswerWords("Different units", "Both documents are carried over to the other side."),
-    "quickbooks": AnswerWords("QuickBooks is right", "Zuper is owed the difference; it is posted at the next run."),
-    "zuper": AnswerWords("Zuper is right", "QuickBooks is owed the difference; it is posted at the next run."),
-    "keep_both": AnswerWords("Keep both numbers", "Both stay as they are; only what changes from now on is followed."),
-    "take_off": AnswerWords(
-        "They will not arrive",
-        "QuickBooks follows what Zuper shows now: the units leave it. Should they arrive after all, they are added again.",
-    ),
-    "landed": AnswerWords(
-        "It arrived", "The posting counts as confirmed: you have seen its token in Zuper. Nothing is sent again."
-    ),
-    "create": AnswerWords(
-        "Create it on the other side", "It is created there with quantity 0, and its stock follows as a posting."
-    ),
-    "merge": AnswerWords(
-        "Merged into another item",
-        "Its units leave its product in Zuper; the product of the item they went to gets them by itself. Then unlink.",
-    ),
-    "unlink": AnswerWords(
-        "End the link",
-        "The book of the two is kept and closed. Whichever is left is introduced again as if it were new, with what it holds.",
-    ),
-    "skip": AnswerWords("Leave it out", "Nothing is kept equal for it."),
-}
+REASONS: Final[Mapping[str, ReasonWords]] = MappingProxyType(
+    {
+        "forgotten_postings": ReasonWords(
+            "An older copy of the database is at work",
+            "The whole connection has stopped before it wrote anything. No unit is lost.",
+        ),
+        "file_restored": ReasonWords(
+            "The company file is an older state of itself",
+            "The whole connection has stopped: nothing is read or written. Zuper still has everything.",
+        ),
+        "file_moved": ReasonWords(
+            "The company file lies elsewhere, or is a copy",
+            "The whole connection has stopped: nothing is read or written.",
+        ),
+        "file_condensed": ReasonWords(
+            "The company file was condensed",
+            "The whole connection has stopped: nothing is read or written.",
+        ),
+        "sites_switched": ReasonWords(
+            "Advanced Inventory was switched",
+            "The whole connection has stopped. What people move meanwhile is seen afterwards, so no unit is lost.",
+        ),
+        "official_connector": ReasonWords(
+            "Zuper's own QuickBooks connector is at work",
+            "The whole connection has stopped. What that connector carried meanwhile may be in both systems twice; the drift audit shows it.",
+        ),
+        "other_account": ReasonWords(
+            "The key opens another Zuper account",
+            "Nothing is written to that account. What moves in QuickBooks waits.",
+        ),
+        "landed_twice": ReasonWords(
+            "Zuper carried a posting out twice",
+            "Zuper is wrong by these units. Nothing of it was carried to QuickBooks.",
+        ),
+        "mass_change": ReasonWords(
+            "Very many quantities changed at once",
+            "All of these changes are booked, and none is carried to the other side yet.",
+        ),
+        "short_listing": ReasonWords(
+            "A list came back much too short",
+            "No quantity is changed and nothing is taken for deleted.",
+        ),
+        "clock_wrong": ReasonWords(
+            "The clock is wrong",
+            "Nothing is written to Zuper meanwhile. Both sides are still read, and QuickBooks is still written to.",
+        ),
+        "key_refused": ReasonWords(
+            "Zuper refused the key",
+            "Nothing is read from Zuper or written to it. What moves in QuickBooks waits.",
+        ),
+        "key_may_not_write": ReasonWords(
+            "The key may not write",
+            "What Zuper is owed waits. Both sides are still read.",
+        ),
+        "location_missing": ReasonWords(
+            "The default location is gone",
+            "What is linked goes on; nothing new is linked or created.",
+        ),
+        "in_doubt_too_long": ReasonWords(
+            "Nobody knows whether units arrived",
+            "This product is not read in Zuper until that is known. Everything else goes on.",
+        ),
+        "refused_by_quickbooks": ReasonWords(
+            "QuickBooks said no",
+            "Nothing was changed in QuickBooks; it is still owed these units.",
+        ),
+        "refused_by_zuper": ReasonWords("Zuper said no", "Nothing was changed in Zuper; it is still owed these units."),
+        "possible_twin": ReasonWords(
+            "The same units on both sides?",
+            "Each side shows its own document, and nothing is written for this item until you answer.",
+        ),
+        "place_differs": ReasonWords(
+            "Two numbers for one place",
+            "Both numbers stay as they are, and nothing is written for this item at this place.",
+        ),
+        "movement_too_large": ReasonWords(
+            "A movement above the limit",
+            "One side has changed and the other has not followed yet. Other items go on.",
+        ),
+        "negative_stock": ReasonWords(
+            "Stock would go below zero",
+            "The other side still shows the units that were used. They are taken off by themselves as soon as there is enough.",
+        ),
+        "no_location": ReasonWords(
+            "A site without a location",
+            "These units are in QuickBooks only. Other places of the item go on.",
+        ),
+        "no_inventory_site": ReasonWords(
+            "A location without a site",
+            "These units are in Zuper only. Other places of the item go on.",
+        ),
+        "at_no_site": ReasonWords(
+            "Units at no site",
+            "These units are in QuickBooks only. What lies at sites goes on.",
+        ),
+        "consumption_module": ReasonWords(
+            "Parts used outside an invoice",
+            "The use is booked in Zuper and not carried to QuickBooks.",
+        ),
+        "item_deleted": ReasonWords(
+            "Deleted in QuickBooks",
+            "The book stays as it is: a missing item is never taken for zero, and nothing is written for it.",
+        ),
+        "product_missing": ReasonWords(
+            "Deleted in Zuper",
+            "The book stays as it is: a missing product is never taken for zero, and nothing is written to it.",
+        ),
+        "stock_not_tracked": ReasonWords(
+            "Quantities are not tracked any more",
+            "Zuper's number means nothing any more, so it is not read; the book stays as it is.",
+        ),
+        "unreadable_product": ReasonWords(
+            "Zuper's answer cannot be read",
+            "This product is not read in Zuper. Everything else goes on.",
+        ),
+        "creation_refused": ReasonWords("A record could not be created", "Nothing is kept equal for it yet."),
+        "count_under_way": ReasonWords(
+            "A stock-take is under way",
+            "What is booked in counted items, once the count is ready, waits for its end. All others go on.",
+        ),
+        "ambiguous_match": ReasonWords("Several records may be meant", "Nothing is kept equal for it yet."),
+        "near_match": ReasonWords("Almost the same name", "Nothing is kept equal for it yet."),
+        "waits_for_single_user": ReasonWords(
+            "Waiting for single-user mode",
+            "What QuickBooks is owed waits, and nothing of it is lost. Both sides are still read.",
+        ),
+        "quickbooks_forbids": ReasonWords(
+            "QuickBooks does not allow it",
+            "What QuickBooks is owed waits, and nothing of it is lost. Both sides are still read.",
+        ),
+        "quickbooks_busy": ReasonWords(
+            "QuickBooks is busy",
+            "What QuickBooks is owed waits for its next update, and nothing of it is lost.",
+        ),
+        "edit_refused": ReasonWords(
+            "A change of a field was refused",
+            "Stock is not concerned: it is kept equal all the same.",
+        ),
+        "field_not_kept": ReasonWords(
+            "A field that one side cannot hold",
+            "Stock is not concerned: it is kept equal all the same.",
+        ),
+        "on_the_road": ReasonWords(
+            "Units on the road",
+            "Zuper holds them nowhere meanwhile; QuickBooks keeps them where they were. Other movements of the item go on.",
+        ),
+        "fractional_units": ReasonWords(
+            "Zuper keeps whole units only",
+            "Zuper differs by less than one unit, until the fractions add up to a whole one.",
+        ),
+    }
+)
+"""Every reason, the most harmful first."""
 
 
 def reason_title(reason: str) -> str:
     """The reason as a headline."""
-    return _REASONS.get(reason, reason.replace("_", " ").capitalize())
+    return REASONS[reason].title if reason in REASONS else reason.replace("_", " ").capitalize()
+
+
+def reason_stock(reason: str) -> str:
+    """What the reason means for the stock; empty for one without words."""
+    return REASONS[reason].stock if reason in REASONS else ""
 
 
 def harm(reason: str) -> int:
     """Where the reason stands in the order of harm: the smaller, the worse. One without a place may be anything, so it comes first."""
-    return list(_REASONS).index(reason) if reason in _REASONS else -1
-
-
-def answer_words(action: str) -> AnswerWords:
-    """The words for an answer."""
-    if action.startswith("link:"):
-        return AnswerWords("Link with this one", "They are linked for ever, by their ids: names may change later.")
-    return _ANSWERS.get(action, AnswerWords(action.replace("_", " ").capitalize(), "It is done at the next run."))
+    return list(REASONS).index(reason) if reason in REASONS else -1

@@ -31,10 +31,7 @@ def resume(unit: Unit, *, by: str, at: datetime) -> str:
     if connection.state == STOPPED:
         if holds := [hold for hold in unit.holds.open() if hold.subject == "connection"]:
             first = holds[0]
-            raise BadInput(
-                f"{first.text} Settle it first: stockbridge resolve {connection.name} {first.id} "
-                f"{'|'.join(first.actions)}"
-            )
+            raise BadInput(f"{first.text} Settle that first: it is number {first.id} of what is held")
         leave_stopped(unit)
     unit.facts.pause(paused=False)
     unit.facts.ring(at)  # the background worker begins at once

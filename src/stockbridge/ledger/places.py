@@ -99,8 +99,8 @@ def _differs(cell_id: CellId, shelf: Shelf, name: str) -> NewHold:
         reason=PLACE_DIFFERS,
         text=(
             f'"{name}" is a place since its names became equal, and the two systems hold different numbers there: QuickBooks '
-            f"{show(shelf.quickbooks)}, Zuper {show(shelf.zuper)}. Nothing is written until somebody says which is right; keep_both "
-            "leaves them as they are and follows changes only."
+            f"{show(shelf.quickbooks)}, Zuper {show(shelf.zuper)}. Nothing is written until somebody says which is right, or that "
+            "both stay as they are and only changes are followed."
         ),
         who="whoever looks after the stock",
         actions=(Side.QUICKBOOKS, Side.ZUPER, KEEP_BOTH),

@@ -107,10 +107,10 @@ def _subject(journey: Journey) -> str:
 def _hold(unit: Unit, journey: Journey) -> NewHold:
     names = Reports(unit.transaction, unit.connection_id).cell_names([journey.cell_id])[journey.cell_id]
     text = (
-        f"{show(journey.sent)} units left on a transfer order in Zuper ({journey.document}), and {show(journey.arrived)} of them have "
+        f"{show(journey.sent)} units left on a transfer order in Zuper, and {show(journey.arrived)} of them have "
         f"arrived or are back. The other {show(journey.missing)} are still the company's, so QuickBooks keeps them where they were and "
         "follows by itself when the order is completed or voided; do not enter them by hand. If the order is over, or will never be, "
-        "complete or void it in Zuper; or answer take_off, and QuickBooks follows what Zuper shows now."
+        "complete or void it in Zuper; or say that they will not arrive, and QuickBooks follows what Zuper shows now."
     )
     return NewHold(
         subject=_subject(journey),

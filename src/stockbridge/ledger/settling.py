@@ -60,7 +60,7 @@ def refuse(unit: Unit, sent: Sent, *, why: str, who: str, run_id: int, at: datet
     for line in sent.lines:
         text = (
             f"{sent.side.label} refused {show(line.units)} units: {why} Nothing was changed there. "
-            "Put right what it names, then retry."
+            "Put right what it names, and have it sent again."
         )
         unit.holds.put(
             NewHold(

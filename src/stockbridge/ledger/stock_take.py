@@ -28,6 +28,8 @@ from stockbridge.storage.runs import Happening
 from stockbridge.storage.unit import Unit
 
 COUNT_UNDER_WAY: Final = "count_under_way"
+FINISH: Final = "finish"
+"""A person's answer: end the count, and carry what was booked meanwhile. A side instead: its numbers are right."""
 _SUBJECT: Final = "count"
 _COUNT: Final = "count"
 
@@ -68,18 +70,18 @@ def begin(unit: Unit, *, item: str | None, location: str | None, by: str, at: da
         BadInput: a count is under way, or nothing is kept equal there.
     """
     if unit.counts.under_way():
-        raise BadInput("A count is under way already: finish it first with `stockbridge count finish`")
+        raise BadInput("A count is under way already: finish it first")
     cell_ids = None if item is None and location is None else _cells(unit, item, location)
     unit.counts.begin(cell_ids, by, at)
     unit.facts.learn_company_file(sweep_wanted=True)
     unit.facts.learn_zuper_account(sweep_wanted=True)
     what = "all items" if cell_ids is None else f"{len(cell_ids)} quantities"
     text = (
-        f"{by} counts {what}. First all of it is read and carried; what is booked once `stockbridge count status` says that it is "
-        "ready is carried when the count ends: `stockbridge count finish`."
+        f"{by} counts {what}. First all of it is read and carried; what is booked once the count is ready is "
+        "carried when it ends."
     )
     unit.holds.put(
-        NewHold(subject=_SUBJECT, reason=COUNT_UNDER_WAY, text=text, who=by, actions=("finish",)),
+        NewHold(subject=_SUBJECT, reason=COUNT_UNDER_WAY, text=text, who=by, actions=(FINISH, *Side)),
         at,
     )
     _tell(unit, what, text, at)
@@ -128,7 +130,7 @@ def enter(unit: Unit, number: Decimal, *, item: str, location: str | None, by: s
         raise BadInput(f'"{item}" lies at several places: say which with --location')
     (cell_id,) = cell_ids
     if not any(one.cell_id in (None, cell_id) for one in unit.counts.under_way()):
-        raise BadInput(f'"{item}" is not being counted: begin with `stockbridge count start`')
+        raise BadInput(f'"{item}" is not being counted: begin a count of it first')
     _refuse_unready(unit)
     run_id = unit.runs.begin("person", at)
     name = unit.book.item_name(cell_id)
@@ -150,7 +152,7 @@ def finish(unit: Unit, *, right: Side | None, by: str, at: datetime) -> str:
     """
     found = standing(unit)
     if not found.is_under_way:
-        raise BadInput("No count is under way: begin with `stockbridge count start`")
+        raise BadInput("No count is under way: begin one first")
     if right is not None:
         _refuse_unready(unit)
     run_id = unit.runs.begin("person", at)
@@ -192,8 +194,7 @@ def _refuse_unready(unit: Unit) -> None:
     found = standing(unit)
     if not found.is_ready:
         raise BadInput(
-            f"Nobody knows yet what both systems hold: {' '.join(found.waiting)} Try again when `stockbridge count status` says "
-            "that it is ready"
+            f"Nobody knows yet what both systems hold: {' '.join(found.waiting)} Try again when the count is ready"
         )
 
 
@@ -206,7 +207,7 @@ def _cells(unit: Unit, item: str | None, location: str | None) -> list[CellId]:
         of_item = [cell.id for cell in unit.book.cells_of(Side.QUICKBOOKS, [list_id]).get(list_id, ())]
         cell_ids = [cell_id for cell_id in of_item if at_location is None or cell_id in at_location]
     if not cell_ids:
-        raise BadInput(f'Nothing is kept equal at "{location}": give a location as `stockbridge ledger` shows it')
+        raise BadInput(f'Nothing is kept equal at "{location}": give a location as the account of an item shows it')
     return cell_ids
 
 

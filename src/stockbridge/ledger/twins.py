@@ -211,8 +211,8 @@ class _Pairs:
             return
         text = (
             f"QuickBooks has {_deed(here)}; Zuper has {_deed(there)}; {twin.why}. If people entered the same units in both "
-            "systems, say `same`: they are counted once. If these are two movements, say `different`: both are carried over. "
-            "Until then nothing is written for this item."
+            "systems, it is one deed and is counted once. If these are two deeds, both are carried over. Until somebody says "
+            "which, nothing is written for this item."
         )
         hold = NewHold(
             subject=subject,

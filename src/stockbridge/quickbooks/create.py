@@ -135,7 +135,7 @@ def _refuse(update: Update, creation: Creation, why: str) -> None:
     if creation.state is State.PLANNED:
         unit.creations.move(creation.id, Event.SEND, update.now)  # the table knows no refusal of what was never sent
     unit.creations.move(creation.id, Event.NO, update.now, why)
-    text = f'"{creation.name}" was not created in QuickBooks: {why} Put it right, then retry.'
+    text = f'"{creation.name}" was not created in QuickBooks: {why} Put it right, then have it created again.'
     unit.holds.put(
         NewHold(
             subject=f"creation:{creation.side}:{creation.source_id}",

@@ -30,11 +30,11 @@ _SHOWN: Final = 5
 
 _WAITS: Final = "Nothing is read or written until somebody decides."
 _REMEDIES: Final[Mapping[str, str]] = dict.fromkeys(
-    ACTIONS, f"{_WAITS} resume goes on with this file; retry looks again, after the right file was opened."
+    ACTIONS, f"{_WAITS} Either this is the file to go on with, or the right one has to be opened first."
 ) | {
     FILE_RESTORED: (
-        f"{_WAITS} post_again enters all of it again, as inventory adjustments; post_ours only our own adjustments, for people enter their "
-        "documents again themselves; resume takes the file as it is; retry looks again, after the right file was opened."
+        f"{_WAITS} All of it can be entered again, as inventory adjustments; or only our own adjustments, where people enter their documents "
+        "again themselves; or the file is right as it is; or the right file has to be opened first."
     )
 }
 

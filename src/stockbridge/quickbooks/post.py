@@ -208,9 +208,12 @@ def _block(update: Update, reason: str, text: str) -> None:
     """No more postings in this update; they stay planned, and somebody is told why."""
     update.agenda.posting_blocked = True
     update.say(text)
+    subject, since = f"posting:{Side.QUICKBOOKS}", update.unit.postings.waiting_since(Side.QUICKBOOKS)
+    if since is not None and update.unit.holds.last_answer(subject, reason, since) == "acknowledge":
+        return  # somebody took note while these units were waiting
     update.unit.holds.put(
         NewHold(
-            subject=f"posting:{Side.QUICKBOOKS}",
+            subject=subject,
             reason=reason,
             text=text,
             who="whoever uses QuickBooks",

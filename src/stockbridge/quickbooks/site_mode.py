@@ -17,12 +17,12 @@ _AFRESH: Final = "Or remove this connection and add it anew: its first contact c
 _ON: Final = (
     "Advanced Inventory was switched on in the company file. This connection keeps one number for each item and cannot tell which site "
     "its units belong to, so nothing is read or written. Switch it off again under Edit > Preferences > Items & Inventory > Advanced "
-    f"Inventory Settings, then resume. {_AFRESH}"
+    f"Inventory Settings, then let it go on. {_AFRESH}"
 )
 _OFF: Final = (
     "Advanced Inventory was switched off in the company file, or this edition no longer has it. This connection keeps stock equal site "
     "by site, and QuickBooks tells only totals now, so nothing is read or written. Switch it on again under Edit > Preferences > Items "
-    f"& Inventory > Advanced Inventory Settings, then resume. {_AFRESH}"
+    f"& Inventory > Advanced Inventory Settings, then let it go on. {_AFRESH}"
 )
 
 

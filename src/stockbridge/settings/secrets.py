@@ -67,9 +67,7 @@ class Vault:
             sealed = base64.b64decode(body, altchars=b"-_", validate=True)
             return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _place(connection_id, column)).decode()
         except (InvalidTag, ValueError):
-            raise BadInput(
-                f"{what} cannot be read: it was damaged or moved; enter it again with `stockbridge connection update`"
-            ) from None
+            raise BadInput(f"{what} cannot be read: it was damaged or moved; enter it again in the settings") from None
 
 
 def _key_id(key: bytes) -> str:

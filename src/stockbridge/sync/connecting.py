@@ -62,9 +62,7 @@ class Connecting:
         with self.database.begin() as transaction:
             taken = Connections(transaction).named(name) is not None
         if taken:
-            raise BadInput(
-                f'There is a connection "{name}" already: use `stockbridge connection update`, or another name'
-            )
+            raise BadInput(f'There is a connection "{name}" already: change its settings, or take another name')
 
     def add(self, file: ConnectionFile, api_url: str, now: datetime) -> Added:
         """Add a connection.

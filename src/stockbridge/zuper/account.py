@@ -97,7 +97,7 @@ def is_bound_account(work: Work) -> bool:
             return True
         text = (
             f'The key opens the Zuper account "{company.name}", but this connection belongs to another one, "{bound.name}". Nothing is written to it. '
-            "If the company was only renamed, retry; if it is another one, set the right key, or add a connection of its own."
+            "If the company was only renamed, say so; if it is another one, set the right key, or add a connection of its own."
         )
         work.done["holds on the account"] += unit.holds.put(_hold(OTHER_ACCOUNT, text, "owner"), now)
     work.writing_forbidden = True
@@ -111,9 +111,10 @@ def default_location(work: Work, unit: Unit) -> Location | None:
     if found is not None and not found.is_deleted:
         unit.holds.lift(SUBJECT, LOCATION_MISSING, "Zuper has the location", work.clock.now())
         return found
+    name = f' "{found.name}"' if found is not None else ""
     text = (
-        f"Zuper does not show the default location {uid}. Nothing new is linked, and what is posted there may be refused. Restore it "
-        "in Zuper, let the key's user see it, or set another as default_product_location."
+        f"Zuper does not show the default location{name}. Nothing new is linked, and what is posted there "
+        "may be refused. Restore it in Zuper, let the key's user see it, or choose another in the settings."
     )
     hold = _hold(LOCATION_MISSING, text, "whoever looks after Zuper")
     work.done["holds on the account"] += unit.holds.put(hold, work.clock.now())

@@ -198,7 +198,7 @@ def _refuse(work: Work, unit: Unit, creation: Creation, why: str) -> None:
     if creation.state is State.PLANNED:
         unit.creations.move(creation.id, Event.SEND, now)  # the table knows no refusal of what was never sent
     unit.creations.move(creation.id, Event.NO, now, why)
-    text = f'"{creation.name}" was not created in Zuper: {why}. Put it right, then retry.'
+    text = f'"{creation.name}" was not created in Zuper: {why}. Put it right, then have it created again.'
     hold = NewHold(
         subject=_subject(creation),
         reason=CREATION_REFUSED,

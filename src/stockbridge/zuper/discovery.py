@@ -31,7 +31,7 @@ def discover(http: httpx2.Client, clock: Clock, *, accounts_url: str, company_lo
         # A refusal and an answer of another kind mean the same here (facts/ZUPER.md §1.4).
         if verdict.cause in _NOT_FOUND:
             raise ZuperUnknownCompany(
-                f'Zuper knows no company "{company_login}": zuper.company_login is what people type as company when they log in'
+                f'Zuper knows no company "{company_login}": the company login is what people type as company when they log in'
             )
         raise reading_failed(verdict, retry_after=60)
     try:
@@ -39,5 +39,5 @@ def discover(http: httpx2.Client, clock: Clock, *, accounts_url: str, company_lo
         return checked_address(found, "the server's address that Zuper gave") + "/api"
     except (Unreadable, BadInput) as error:
         raise ZuperUnreadable(
-            f"Zuper did not tell the company's server ({error}): give zuper.api_url instead"
+            f"Zuper did not tell the company's server ({error}): give the API address instead"
         ) from None

@@ -40,7 +40,7 @@ class ZuperTooBusy(ZuperError):  # noqa: N818 - see above
     def __init__(self, retry_after: float) -> None:
         super().__init__(
             f"Zuper wants fewer requests and asks to wait {retry_after:.0f} seconds: nothing to do, the next attempt comes by "
-            "itself; if this happens often, lower zuper.requests_per_minute"
+            "itself; if this happens often, have Stockbridge ask less often (requests a minute, in the settings)"
         )
         self.retry_after = retry_after
 
@@ -73,11 +73,11 @@ def reading_failed(verdict: No | NobodyKnows, retry_after: float) -> ZuperError:
             return ZuperTooBusy(retry_after)
         case Cause.KEY:
             return ZuperRefusedKey(
-                f"{verdict.why}: check zuper.api_key and the rights of its user (Zuper: Settings > Developer Hub > API Keys)"
+                f"{verdict.why}: check the API key and the rights of its user (Zuper: Settings > Developer Hub > API Keys)"
             )
         case Cause.ADDRESS:
             return ZuperNoSuchAddress(
-                f"{verdict.why}: check zuper.api_url, or leave it out and give zuper.company_login"
+                f"{verdict.why}: check the API address, or leave it out and give the company login"
             )
         case Cause.REFUSED:
             return ZuperSaidNo(verdict.why, verdict.status)
@@ -86,4 +86,4 @@ def reading_failed(verdict: No | NobodyKnows, retry_after: float) -> ZuperError:
         case Cause.FAULT:
             return ZuperFailed(f"{verdict.why}: a fault on Zuper's side; the next attempt comes by itself")
         case Cause.UNREADABLE:
-            return ZuperUnreadable(f"{verdict.why}: if this stays so, check zuper.api_url and any proxy in between")
+            return ZuperUnreadable(f"{verdict.why}: if this stays so, check the API address and any proxy in between")

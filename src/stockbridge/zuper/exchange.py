@@ -112,7 +112,7 @@ def checked_key(key: SecretStr) -> SecretStr:
     text = key.get_secret_value()
     if not text or not text.isascii() or not text.isprintable() or " " in text:
         raise BadInput(
-            "zuper.api_key is not a key: copy it again from Zuper (Settings > Developer Hub > API Keys), without spaces"
+            "The API key is not a key: copy it again from Zuper (Settings > Developer Hub > API Keys), without spaces"
         )
     return key
 

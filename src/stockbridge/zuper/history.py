@@ -237,7 +237,7 @@ def _hold_what_is_wrong(unit: Unit, one: News, at: datetime) -> None:
         text = (
             f"Zuper took parts for a {module.lower().replace('_', ' ')}, not for an invoice. The movement is booked but not carried "
             "to QuickBooks, where the invoice may take them again. In Zuper choose Invoice under Settings > Parts & Services > "
-            "Choose Module to Track Consumption; then retry to carry what was used."
+            "Choose Module to Track Consumption; then have what was used carried."
         )
         _hold(unit, row, Side.QUICKBOOKS, CONSUMPTION_MODULE, text, at)
 

@@ -26,7 +26,7 @@ def look_for_connector(
         return
     text = (
         f'Zuper\'s own QuickBooks connector has just written on "{marked[0].name}" (custom field QuickBooks ID or QuickBooks Sequence ID). '
-        "Two connectors count every unit twice, so nothing more is read or written. Switch that connector off in Zuper, then answer resume."
+        "Two connectors count every unit twice, so nothing more is read or written. Switch that connector off in Zuper, then let it go on."
     )
     unit.facts.set_state("stopped", text)
     hold = NewHold(

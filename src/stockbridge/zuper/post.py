@@ -210,7 +210,7 @@ def hold_writing(work: Work, unit: Unit, verdict: No) -> None:
     hold = NewHold(
         subject=SUBJECT,
         reason=MAY_NOT_WRITE,
-        text=f"{verdict.why}. Zuper lets the key read, but not write. Give its user the right to change stock, then retry.",
+        text=f"{verdict.why}. Zuper lets the key read, but not write. Give its user the right to change stock; what waits is written then.",
         who="owner",
         actions=("retry",),
         side=Side.ZUPER,

@@ -178,7 +178,7 @@ def _ask(work: Work, unit: Unit, sent: Sent) -> None:
         text=(
             f"{show(line.units)} units were sent to Zuper, no answer came, and after {minutes} minutes Zuper still does not show "
             f"the movement [sb:{sent.token}], while its balance does not rule it out. Look at the product's transactions in Zuper. "
-            "If the units are there, answer landed; if not, retry."
+            "If it is there, nothing is sent again; if it is not, the same units go again. Only a person can tell."
         ),
         who="whoever looks after Zuper",
         actions=("retry", LANDED),

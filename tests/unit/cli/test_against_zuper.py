@@ -111,7 +111,7 @@ def test_check_goes_on_when_zuper_refuses_the_key(desk: Desk, zuper: World) -> N
     points = {point["point"]: point for point in desk.type("connection", "check", "acme", "--json").json}
 
     assert not points["zuper_account"]["ok"]
-    assert "check zuper.api_key" in points["zuper_account"]["remedy"]
+    assert "check the API key" in points["zuper_account"]["remedy"]
     assert "company_file" in points
 
 

@@ -41,7 +41,7 @@ def test_a_second_connection_of_the_same_name_is_refused_and_the_first_stays(des
 
     assert said.code == 1
     assert said.out == ""
-    assert said.err == 'There is a connection "acme" already: use `stockbridge connection update`, or another name\n'
+    assert said.err == 'There is a connection "acme" already: change its settings, or take another name\n'
     assert [first["id"]] == [one["id"] for one in desk.type("connection", "list", "--json").json]
 
 

@@ -122,7 +122,7 @@ def test_a_remembered_list_path_is_tried_anew_when_it_is_gone() -> None:
 
 
 def test_no_list_path_at_all_is_a_wrong_address() -> None:
-    with pytest.raises(ZuperNoSuchAddress, match=r"check zuper\.api_url"):
+    with pytest.raises(ZuperNoSuchAddress, match=r"check the API address"):
         Server(html(404), html(404), html(404)).client().products(1)
 
 
@@ -303,9 +303,9 @@ def test_lasting_trouble_is_told_after_four_attempts(
         (
             error("Unauthorized", 401),
             ZuperRefusedKey,
-            r"Zuper refused the API key \(HTTP 401: Unauthorized\): check zuper\.api_key",
+            r"Zuper refused the API key \(HTTP 401: Unauthorized\): check the API key",
         ),
-        (html(403, "Forbidden"), ZuperRefusedKey, r"\(HTTP 403\): check zuper\.api_key and the rights of its user"),
+        (html(403, "Forbidden"), ZuperRefusedKey, r"\(HTTP 403\): check the API key and the rights of its user"),
         (error("Module disabled"), ZuperSaidNo, 'Zuper refused to answer: "Module disabled"'),
         (error("Module disabled", 200), ZuperSaidNo, "Module disabled"),
         (html(404), ZuperNoSuchAddress, "does not know the address"),

@@ -25,7 +25,7 @@ def send_mail(letter: Letter, settings: AlertSettings, password: str | None) -> 
         _deliver(_message(letter, settings), settings, password)
     except smtplib.SMTPAuthenticationError:
         raise BadInput(
-            f"{settings.smtp_host} refused the user name or password: check alerts.smtp_user and alerts.smtp_password"
+            f"{settings.smtp_host} refused the user name or password: check both in the settings of alerts"
         ) from None
     except ssl.SSLError as error:
         raise BadInput(

@@ -6,12 +6,16 @@ from typing import Final
 from starlette.responses import Response
 
 from stockbridge.core.errors import BadInput
+from stockbridge.ledger.answer_words import answer_words
 from stockbridge.ledger.answering import answer
 from stockbridge.ledger.held import Held, held
 from stockbridge.ledger.held_closely import held_closely
-from stockbridge.ledger.hold_words import answer_words, harm, reason_title
+from stockbridge.ledger.hold_words import harm, reason_stock, reason_title
+from stockbridge.ledger.possible_answers import possible_answer
 from stockbridge.ledger.rules import master_of, policy_of
+from stockbridge.storage.holds import OpenHold
 from stockbridge.storage.people import Rank
+from stockbridge.storage.unit import Unit
 from stockbridge.web.page import Page, Visit
 
 _SHOWN_PER_CAUSE: Final = 100
@@ -29,9 +33,12 @@ def show(visit: Visit) -> Response:
             {
                 "reason": reason,
                 "title": reason_title(reason),
+                "stock": reason_stock(reason),
                 "count": len(ones),
                 "holds": ones[:_SHOWN_PER_CAUSE],
-                "answers": [(action, answer_words(action)) for action in _shared(ones)] if len(ones) > 1 else [],
+                "answers": [(action, answer_words(reason, action)) for action in _shared(ones)]
+                if len(ones) > 1
+                else [],
             }
             for reason, ones in causes
         ],
@@ -60,35 +67,47 @@ def _number(visit: Visit) -> str:
 
 
 def preview(visit: Visit) -> Response:
-    """What an answer to several holds would do, before it is given."""
-    chosen, action = set(visit.query.numbers("hold")), visit.query.text("answer")
+    """What an answer to several holds of one cause would do and post, before it is given."""
+    action = visit.query.text("answer")
     with visit.services.database.view(visit.connection.id) as unit:
-        holds = [one for one in held(unit) if one.id in chosen and action in one.actions]
-    if not holds:
+        holds = _chosen(unit, set(visit.query.numbers("hold")), action)
+        master = master_of(visit.settings)
+        names = {one.id: one for one in held(unit)}
+        lines = [(names[one.id], possible_answer(unit, one, action, master)) for one in holds[:AT_ONCE_MAX]]
+    if not lines:
         raise BadInput("Choose at least one line that can be answered so; perhaps somebody was quicker.")
     return visit.show(
         "held_preview.html",
-        holds=holds[:AT_ONCE_MAX],
+        lines=lines,
         action=action,
-        words=answer_words(action),
-        left_out=max(0, len(holds) - AT_ONCE_MAX),
+        words=answer_words(holds[0].reason, action),
+        left_out=len(holds) - len(lines),
     )
+
+
+def _chosen(unit: Unit, hold_ids: set[int], action: str) -> list[OpenHold]:
+    """Those that are still open and can be answered so, as far as they have the cause of the first."""
+    open_now = [one for one in unit.holds.open() if one.id in hold_ids and action in one.actions]
+    return [one for one in open_now if one.reason == open_now[0].reason]
 
 
 def give(visit: Visit) -> Response:
     ids, action = visit.form.numbers("hold")[:AT_ONCE_MAX], visit.form.text("answer")
-    with visit.services.database.unit(visit.connection.id) as unit:
-        sentences = [
-            answer(unit, hold_id, action, policy_of(unit, visit.settings), by=visit.person.name, at=visit.now)
-            for hold_id in ids
-        ]
-        for sentence in sentences:
-            visit.log(unit, f"answered {action}: {sentence}")
-    if not sentences:
+    if not ids:
         raise BadInput("Nothing was chosen: go back and choose what to answer.")
+    with visit.services.database.unit(visit.connection.id) as unit:
+        policy, label = policy_of(unit, visit.settings), _label(unit, ids[0], action)
+        sentences = [answer(unit, hold_id, action, policy, by=visit.person.name, at=visit.now) for hold_id in ids]
+        for sentence in sentences:
+            visit.log(unit, f"answered “{label}”: {sentence}")
     visit.services.wake()
-    told = sentences[0] if len(sentences) == 1 else f"{len(sentences)} answered: {answer_words(action).effect}"
+    told = sentences[0] if len(sentences) == 1 else f"{len(sentences)} answered with “{label}”."
     return visit.go_on("held", told)
+
+
+def _label(unit: Unit, hold_id: int, action: str) -> str:
+    hold = next(unit.holds.open(hold_id=hold_id), None)
+    return action if hold is None else answer_words(hold.reason, action).label
 
 
 PAGES: Final = (
