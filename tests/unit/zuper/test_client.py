@@ -549,5 +549,5 @@ def test_an_unsafe_address_is_refused_before_anything_is_sent(api_url: str) -> N
 
 
 def test_an_unusable_key_is_refused_before_anything_is_sent() -> None:
-    with pytest.raises(BadInput, match=r"^zuper\.api_key is not a key"):
+    with pytest.raises(BadInput, match=r"^The API key is not a key"):
         ZuperClient(httpx2.Client(), api_url=API_URL, api_key=SecretStr("two\nlines"), pace=Pace(StandingClock()))
