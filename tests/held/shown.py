@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from lxml import html
 
@@ -58,36 +59,42 @@ def read_case(page: str) -> Case:
     """The case on a page; whatever a person needs must be there."""
     tree = html.fromstring(page)
 
-    def words(path: str) -> str:
-        return " ".join(" ".join(one.text_content().split()) for one in tree.xpath(path))
-
     case = Case(
-        title=words("//article//h2"),
-        record=words('//p[@class="record"]'),
-        happened=words('//p[@class="happened"]'),
-        stock=words('//p[@class="stock"]'),
-        who=words('//p[contains(@class, "who")]'),
-        sides=tuple(_side(one) for one in tree.xpath('//section[contains(@class, "bank")]')),
-        buttons=tuple(_button(one) for one in tree.xpath('//ul[@class="answers"]/li')),
+        title=_words(tree, "//article//h2"),
+        record=_words(tree, '//p[@class="record"]'),
+        happened=_words(tree, '//p[@class="happened"]'),
+        stock=_words(tree, '//p[@class="stock"]'),
+        who=_words(tree, '//p[contains(@class, "who")]'),
+        sides=tuple(_side(one) for one in _all(tree, '//section[contains(@class, "bank")]')),
+        buttons=tuple(_button(one) for one in _all(tree, '//ul[@class="answers"]/li')),
     )
     _judge(case)
     return case
 
 
+def _all(element: html.HtmlElement, path: str) -> list[html.HtmlElement]:
+    return cast("list[html.HtmlElement]", element.xpath(path))
+
+
+def _words(element: html.HtmlElement, path: str) -> str:
+    """The text there, as a browser shows it: any white space is one space."""
+    return " ".join(" ".join(one.text_content() for one in _all(element, path)).split())
+
+
 def _side(section: html.HtmlElement) -> ShownSide:
-    moment = section.xpath('string(.//p[@class="bank-units"]//time/@datetime)')
+    moment = str(section.xpath('string(.//p[@class="bank-units"]//time/@datetime)'))
     return ShownSide(
-        system=section.xpath("string(.//h3)").strip(),
-        name=section.xpath('string(.//p[@class="bank-name"])').strip(),
-        units=section.xpath('string(.//p[@class="bank-units"]/span)').strip() or None,
+        system=_words(section, ".//h3"),
+        name=_words(section, './/p[@class="bank-name"]'),
+        units=_words(section, './/p[@class="bank-units"]/span') or None,
         as_of=datetime.fromisoformat(moment) if moment else None,
     )
 
 
 def _button(line: html.HtmlElement) -> Button:
-    (button,) = line.xpath(".//button")
-    fields = {one.get("name"): one.get("value") for one in [*line.xpath(".//input"), button]}
-    return Button(" ".join(button.text_content().split()), " ".join(line.xpath("string(p)").split()), fields)
+    (button,) = _all(line, ".//button")
+    fields = {str(one.get("name")): str(one.get("value")) for one in [*_all(line, ".//input"), button]}
+    return Button(_words(line, ".//button"), _words(line, "p"), fields)
 
 
 def _judge(case: Case) -> None:

@@ -145,7 +145,9 @@ _FOR_REASON: Final[Mapping[tuple[str, str], AnswerWords]] = MappingProxyType(
             "Compare the clocks again", "They are compared at the next run; it goes on once they agree."
         ),
         ("location_missing", "retry"): _LOOK_AGAIN,
-        ("on_the_road", "retry"): AnswerWords("Ask Zuper about the order", "Zuper is asked at once how far the transfer order is."),
+        ("on_the_road", "retry"): AnswerWords(
+            "Ask Zuper about the order", "Zuper is asked at once how far the transfer order is."
+        ),
         ("official_connector", "resume"): AnswerWords(
             "It is off now: go on",
             "The connection goes on with the next run. Choose it only when that connector is switched off.",
