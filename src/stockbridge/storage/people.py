@@ -97,6 +97,12 @@ class People:
         """Set columns of a person."""
         self._tx.execute(update(t.person).where(t.person.c.id == person_id).values(**values))
 
+    def use_code(self, person_id: int, step: int) -> bool:
+        """Use up the code of that half minute; returns whether it or a later one was not used before, by whomever at the same moment."""
+        p = t.person.c
+        used = self._tx.execute(update(t.person).where(p.id == person_id, p.code_step < step).values(code_step=step))
+        return used.rowcount > 0
+
     def remove(self, person_id: int) -> None:
         """Remove a person, signed out everywhere. What they did stays in the log."""
         self._tx.execute(delete(t.person).where(t.person.c.id == person_id))

@@ -33,20 +33,18 @@ class Sessions:
         self._id = connection_id
 
     def live(self) -> UpdateSession | None:
-        """The live session, locked until the transaction ends."""
+        """The live session. Reports look at it too, so it takes no lock of its own: units of one connection never overlap."""
         row = self._tx.execute(
-            select(t.update_session)
-            .where(t.update_session.c.connection_id == self._id, t.update_session.c.is_live)
-            .with_for_update()
+            select(t.update_session).where(t.update_session.c.connection_id == self._id, t.update_session.c.is_live)
         ).one_or_none()
         return None if row is None else _session(row)
 
     def by_ticket(self, ticket_hash: str) -> UpdateSession | None:
-        """The session a ticket belongs to, live or not, locked until the transaction ends."""
+        """The session a ticket belongs to, live or not."""
         row = self._tx.execute(
-            select(t.update_session)
-            .where(t.update_session.c.connection_id == self._id, t.update_session.c.ticket_hash == ticket_hash)
-            .with_for_update()
+            select(t.update_session).where(
+                t.update_session.c.connection_id == self._id, t.update_session.c.ticket_hash == ticket_hash
+            )
         ).one_or_none()
         return None if row is None else _session(row)
 

@@ -14,6 +14,7 @@ from stockbridge.web.health import Health
 from stockbridge.web.hooks import Hooks
 from stockbridge.web.live import Live
 from stockbridge.web.metrics import MetricsPage
+from stockbridge.web.no_nul import NoNul
 from stockbridge.web.page import Services
 from stockbridge.web.pages import PAGES
 from stockbridge.web.security_headers import SecurityHeaders
@@ -27,6 +28,7 @@ def web_app(*, services: Services, connector: Answering, metrics: Metrics) -> Fa
     app = FastAPI(title="Stockbridge", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None)
     app.state.services = services
     app.router.redirect_slashes = False
+    app.add_middleware(NoNul)
     app.add_middleware(SecurityHeaders)
     app.router.routes += [
         *SoapEndpoint(connector, metrics, wake).routes(),

@@ -26,6 +26,7 @@ from stockbridge.storage.database import Database
 from stockbridge.storage.people import Act, People, Person, Rank, SignIn
 from stockbridge.storage.unit import Unit
 from stockbridge.sync.connecting import Connecting
+from stockbridge.web.no_nul import NUL
 from stockbridge.web.rendering import render
 
 _PORTS: Final = {"http": 80, "https": 443}
@@ -73,7 +74,7 @@ class Form:
         """
         self._values: dict[str, list[str]] = {}
         for name, value in parse_qsl(encoded, keep_blank_values=True, max_num_fields=FIELDS_MAX):
-            self._values.setdefault(name, []).append(value.strip())
+            self._values.setdefault(name, []).append(value.replace(NUL, "\N{REPLACEMENT CHARACTER}").strip())
 
     def text(self, name: str, default: str = "") -> str:
         """The last value of that name."""

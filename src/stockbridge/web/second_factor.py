@@ -58,10 +58,7 @@ def take(people: People, vault: Vault, person: Person, code: str, now: datetime)
     """
     assert person.code_secret is not None, "only who has a second factor is asked for it"
     step = step_of(vault.decrypt(person.code_secret, _place(person), _COLUMN), code, now)
-    if step is None or step <= person.code_step:
-        return False
-    people.change(person.id, code_step=step)
-    return True
+    return step is not None and people.use_code(person.id, step)
 
 
 def _place(person: Person) -> str:

@@ -1,5 +1,6 @@
 """`/static`: styles and scripts, ours and those that `hatch_build.py` copied. The only answers browsers may keep."""
 
+from functools import cache
 from typing import Final
 
 from starlette.requests import Request
@@ -16,10 +17,17 @@ def static_route() -> Route:
     return Route("/static/{path:path}", _serve)
 
 
+@cache
+def _files() -> frozenset[str]:
+    """What there is. An address is looked up here, never on the disk: no path that somebody made up reaches it."""
+    return frozenset(file.relative_to(STATIC).as_posix() for file in STATIC.rglob("*") if file.is_file())
+
+
 async def _serve(request: Request) -> Response:
-    file = (STATIC / request.path_params["path"]).resolve()
+    path = request.path_params["path"]
+    file = STATIC / path
     kind = _TYPES.get(file.suffix)
-    if kind is None or not file.is_relative_to(STATIC.resolve()) or not file.is_file():
+    if kind is None or path not in _files():
         return PlainTextResponse("There is nothing here.\n", 404)
     kept = FOR_EVER if "v" in request.query_params else "no-cache"
     return FileResponse(file, media_type=kind, headers={"cache-control": kept})

@@ -50,3 +50,12 @@ def test_only_sessions_that_ended_long_ago_are_dropped(cells: Cells) -> None:
         assert unit.sessions.by_ticket("old") is None
         assert unit.sessions.by_ticket("recent") is not None
         assert unit.sessions.live() is not None
+
+
+def test_reports_see_the_live_session_too(cells: Cells) -> None:
+    with cells.unit() as unit:
+        unit.sessions.begin("hash", "asked", UNTIL, cells.run_id, "{}", NOON)
+    with cells.database.view("acme") as looking:
+        live = looking.sessions.live()
+
+    assert live is not None

@@ -23,6 +23,7 @@ from stockbridge.sync.clock import SystemClock
 from stockbridge.sync.metrics import Metrics
 from stockbridge.web.app import web_app
 from stockbridge.web.page import Services
+from tests.templates import migrated
 from tests.unit.sync.books import add_connection
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -40,11 +41,11 @@ class Site:
 
 
 @contextmanager
-def site(folder: Path, *, migrated: bool = True) -> Iterator[Site]:
-    """A site; without `migrated` its database is empty."""
-    database, passwords, clock = Database(f"sqlite:///{folder / 'stockbridge.db'}"), Passwords(QUICK), SystemClock()
-    if migrated:
-        database.migrate()
+def site(folder: Path, url: str | None = None, *, is_migrated: bool = True) -> Iterator[Site]:
+    """A site, on SQLite unless its database is named; without `is_migrated` that is empty."""
+    url = url or f"sqlite:///{folder / 'stockbridge.db'}"
+    database, passwords, clock = migrated(url) if is_migrated else Database(url), Passwords(QUICK), SystemClock()
+    if is_migrated:
         add_connection(database, "acme", hook_secret=hashlib.sha256(HOOK_SECRET.encode()).hexdigest())
         with database.begin() as transaction:
             Connections(transaction).change("acme", web_connector_password=passwords.hash(PASSWORD))

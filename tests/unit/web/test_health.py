@@ -22,7 +22,7 @@ def test_with_a_database_of_another_version_it_is_alive_but_not_ready(here: Site
 
 
 def test_without_its_database_it_is_alive_but_not_ready(tmp_path: Path) -> None:
-    with site(tmp_path / "no such folder", migrated=False) as here:
+    with site(tmp_path / "no such folder", is_migrated=False) as here:
         response = here.visitor.get("/readyz")
 
         assert here.visitor.get("/healthz").status_code == 200

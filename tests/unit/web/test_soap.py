@@ -84,7 +84,7 @@ def test_what_is_not_a_call_gets_a_fault_that_says_why(here: Site, content: byte
 
 
 def test_trouble_of_our_own_is_a_fault_that_calms_and_tells_nothing(tmp_path: Path) -> None:
-    with site(tmp_path, migrated=False) as here:
+    with site(tmp_path, is_migrated=False) as here:
         response = here.visitor.post("/qbwc", content=render_call(Authenticate("user", "password")))
 
     assert response.status_code == 500

@@ -7,16 +7,15 @@ from hypothesis import strategies as st
 
 from stockbridge.zuper.exact_json import JSON, dumps, loads
 
+storable = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 leaves = (
     st.none()
     | st.booleans()
     | st.integers(-(10**18), 10**18)
-    | st.text(st.characters(exclude_categories=["Cs"]))
+    | storable
     | st.decimals(allow_nan=False, allow_infinity=False, places=5)
 )
-values = st.recursive(
-    leaves, lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner)
-)
+values = st.recursive(leaves, lambda inner: st.lists(inner) | st.dictionaries(storable, inner))
 
 
 @given(values)
@@ -62,3 +61,16 @@ def test_numbers_are_read_as_text_not_as_floats() -> None:
 def test_what_is_not_json_is_refused(body: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - every kind of unreadable text is the same to callers
         loads(body)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r'"a\u0000b"', "a\ufffdb"),
+        (r'{"x\u0000": ["\ud800", "\udc00", 1.5]}', {"x\ufffd": ["\ufffd", "\ufffd", Decimal("1.5")]}),
+        (r'"\ud83d\ude00"', "\U0001f600"),
+        (r'"\\u0000"', r"\u0000"),
+    ],
+)
+def test_a_sign_that_no_database_keeps_is_replaced(written: str, read: object) -> None:
+    assert loads(written.encode()) == read

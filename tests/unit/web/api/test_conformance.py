@@ -30,6 +30,8 @@ from tests.unit.web.peer import zuper_of
 from tests.unit.web.site import Site
 from tests.unit.web.stocked import stocked
 
+pytestmark = pytest.mark.both_databases
+
 BUDGET: Final = 12
 CHECKS: Final = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
