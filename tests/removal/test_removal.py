@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
 
 from stockbridge.core.posting import Event
 from stockbridge.core.side import Side
@@ -18,6 +20,7 @@ from stockbridge.simulators.quickbooks.transactions import TxnKind
 from stockbridge.simulators.quickbooks.web_connector.faults import Fault, FaultPlan, answer_lost, request_lost
 from stockbridge.storage.documents import Sent
 from stockbridge.storage.postings import Postings
+from tests.simulation.test_machine import AnythingMayHappen
 from tests.unit.quickbooks.office import Office
 
 LOST = (request_lost(2), answer_lost(2))
@@ -96,7 +99,7 @@ def _what_is_confirmed_is_not_booked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settling, "confirm", confirm)
 
 
-@pytest.mark.parametrize(
+without_a_rule = pytest.mark.parametrize(
     "remove",
     [
         _not_asked,
@@ -108,9 +111,25 @@ def _what_is_confirmed_is_not_booked(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
     ids=lambda remove: remove.__name__.strip("_"),
 )
+
+
+@without_a_rule
 def test_without_the_rule_a_day_goes_wrong(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, remove: Callable[[pytest.MonkeyPatch], None]
 ) -> None:
     remove(monkeypatch)
 
     assert list(wrong_days(tmp_path)) != []
+
+
+@without_a_rule
+def test_without_the_rule_the_state_machine_goes_wrong(
+    monkeypatch: pytest.MonkeyPatch, remove: Callable[[pytest.MonkeyPatch], None]
+) -> None:
+    remove(monkeypatch)
+    briefly = settings(
+        max_examples=60, stateful_step_count=20, phases=[Phase.generate], suppress_health_check=[*HealthCheck]
+    )
+
+    with pytest.raises(Exception, match="."):
+        run_state_machine_as_test(AnythingMayHappen, settings=briefly)

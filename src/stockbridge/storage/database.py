@@ -3,6 +3,7 @@
 Rule: what a commit says is on disk before anything leaves the house. SQLite therefore runs in WAL mode with
 `synchronous=FULL` (with NORMAL a committed `sent` may vanish on power loss, and a vanished `sent` is a double posting;
 design/SYNC.md §3.2), and every transaction that may write takes the write lock when it begins, so that none fails half-way.
+PostgreSQL is asked for the same: a server set to answer before the disk does is overruled.
 Reports look through a snapshot instead: however long they take, no Web Connector waits for them.
 """
 
@@ -27,6 +28,9 @@ from stockbridge.storage.unit import Unit
 
 _BUSY_TIMEOUT_MS: Final = 30_000
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(:connection_id, 0))")
+_WAIT_FOR_THE_DISK: Final = (
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+)
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 
 
@@ -39,7 +43,7 @@ class Database:
         self.room = measure(self.url)
         """How much room its disk has."""
         self._is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite(url) if self._is_sqlite else create_engine(url, pool_pre_ping=True)
+        self.engine = _sqlite(url) if self._is_sqlite else _postgresql(url)
         self._onlookers = (
             self.engine.execution_options(looks_only=True)
             if self._is_sqlite
@@ -127,5 +131,18 @@ def _sqlite(url: str) -> Engine:
     def begin(connection: Connection) -> None:
         looks_only = connection.get_execution_options().get("looks_only", False)
         connection.exec_driver_sql("BEGIN" if looks_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    engine = create_engine(url, pool_pre_ping=True)
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        cursor.execute(_WAIT_FOR_THE_DISK)
+        cursor.close()
+        connection.commit()
 
     return engine

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, create_engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from stockbridge.core.posting import State
@@ -93,6 +93,19 @@ def test_sqlite_is_set_up_to_lose_nothing(tmp_path: Path) -> None:
         assert 2 == pragma(transaction, "synchronous"), "FULL: with NORMAL a committed `sent` may vanish on power loss"
         assert 1 == pragma(transaction, "foreign_keys")
         assert 30_000 == pragma(transaction, "busy_timeout")
+    database.dispose()
+
+
+def test_postgresql_waits_for_the_disk_even_where_its_server_is_set_not_to(postgresql_url: str) -> None:
+    name = make_url(postgresql_url).database
+    careless = create_engine(postgresql_url, isolation_level="AUTOCOMMIT")
+    with careless.connect() as connection:
+        connection.exec_driver_sql(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    careless.dispose()
+    database = Database(postgresql_url)
+    for opened in (database.begin, database.look):
+        with opened() as transaction:
+            assert "on" == transaction.exec_driver_sql("SHOW synchronous_commit").scalar_one()
     database.dispose()
 
 
