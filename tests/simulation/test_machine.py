@@ -194,4 +194,4 @@ class AnythingMayHappen(RuleBasedStateMachine):
 
 
 TestAnythingMayHappen = AnythingMayHappen.TestCase
-TestAnythingMayHappen.settings = settings(max_examples=25, stateful_step_count=20)
+TestAnythingMayHappen.settings = settings(max_examples=15, stateful_step_count=20)
