@@ -8,12 +8,23 @@ from stockbridge.cli.options import By, Json, Name, person
 from stockbridge.core.errors import BadInput
 
 
-def held(name: Name, /, *, json: Json = False) -> None:
+def held(
+    name: Name,
+    id_: Annotated[
+        int | None, Parameter(name="ID", help="One of them closely: what each answer does and posts.")
+    ] = None,
+    /,
+    *,
+    json: Json = False,
+) -> None:
     """What waits for a person: why, who must act, and what may be answered."""
     from stockbridge.cli.installation import books
     from stockbridge.cli.output import print_json, print_table
     from stockbridge.ledger.held import held as of
 
+    if id_ is not None:
+        _closely(name, id_, json=json)
+        return
     with books(name, to_write=False) as here:
         holds = of(here.unit)
     if json:
@@ -23,6 +34,22 @@ def held(name: Name, /, *, json: Json = False) -> None:
         "id": "id", "item": "item", "units": "units", "reason": "reason", "text": "text", "who": "who", "answers": "actions",
     }  # fmt: skip
     print_table(columns, holds, "Nothing is held.")
+
+
+def _closely(name: str, hold_id: int, *, json: bool) -> None:
+    from stockbridge.cli.installation import books
+    from stockbridge.cli.output import print_json, print_table, say
+    from stockbridge.ledger.held_closely import held_closely
+    from stockbridge.ledger.rules import master_of
+
+    with books(name, to_write=False) as here:
+        closely = held_closely(here.unit, hold_id, master_of(here.settings))
+    if json:
+        print_json(closely)
+        return
+    say(closely.hold.text, f"Stock: {closely.stock}", f"For {closely.hold.who}.")
+    print_table({"side": "side", "record": "name", "units": "units", "read at": "read_at"}, closely.sides, "")
+    print_table({"answer": "action", "says": "label", "does": "effect", "posts": "posts"}, closely.answers, "")
 
 
 def retry(

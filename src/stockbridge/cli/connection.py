@@ -1,8 +1,9 @@
 """Connections: add, look at, change, pause, check, remove. Files are read and checked elsewhere; here is what people type."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 from cyclopts import App, Parameter
 
@@ -11,6 +12,7 @@ from stockbridge.core.errors import BadInput
 
 if TYPE_CHECKING:
     from stockbridge.cli.installation import Installation
+    from stockbridge.sync.checklist import Point
     from stockbridge.sync.connecting import Connecting
 
 app = App(name="connection", help="Connections of a QuickBooks company file with a Zuper account.")
@@ -216,11 +218,27 @@ def check(name: Name, /, *, json: Json = False) -> None:
     from stockbridge.sync.points import points
 
     with installation() as here:
-        found = points(here.database, here.vault(), here.connection(name), here.now())
+        found = [
+            _with_command(point) for point in points(here.database, here.vault(), here.connection(name), here.now())
+        ]
     if json:
         print_json(found)
     else:
         print_table({"point": "point", "ok": "ok", "text": "text", "what to do": "remedy"}, found, "")
+
+
+_COMMANDS: Final = {
+    "held": "stockbridge held",
+    "history": "stockbridge history",
+    "settings": "stockbridge connection update",
+    "web-connector": "stockbridge connection qwc",
+}
+"""What is done on which page of the dashboard, as a command."""
+
+
+def _with_command(point: "Point") -> "Point":
+    """The point as it is told here: what to do, and the command for it."""
+    return point if point.done_in is None else replace(point, remedy=f"{point.remedy} (`{_COMMANDS[point.done_in]}`)")
 
 
 def _connecting(here: "Installation") -> "Connecting":

@@ -50,6 +50,11 @@ class Posted:
     value: Decimal | None
     """In money, at QuickBooks' average cost or the purchase cost; None when no cost is known."""
 
+    def __str__(self) -> str:
+        at = "" if self.place is None else f" at {self.place}"
+        worth = "" if self.value is None else f" (worth {self.value})"
+        return f"{_signed(self.units)} to {self.side.label}{at}{worth}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PossibleAnswer:

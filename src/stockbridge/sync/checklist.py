@@ -6,11 +6,21 @@ see is not claimed: the operator's confirmation is shown, or the sentence says w
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.storage.unit import Unit
 from stockbridge.zuper.history import CONSUMPTION_MODULE
 from stockbridge.zuper.other_connector import OFFICIAL_CONNECTOR
+
+
+class DoneIn(StrEnum):
+    """Where in the product a remedy is carried out; a page has a link to it, the command line a command."""
+
+    HELD = "held"
+    HISTORY = "history"
+    SETTINGS = "settings"
+    WEB_CONNECTOR = "web-connector"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,8 @@ class Point:
     text: str
     remedy: str = ""
     """What to do; empty when nothing is to be done."""
+    done_in: DoneIn | None = None
+    """Where that is done, when it is done in the product."""
 
 
 def settings_points(unit: Unit, settings: ConnectionSettings) -> Iterator[Point]:
@@ -54,7 +66,8 @@ def settings_points(unit: Unit, settings: ConnectionSettings) -> Iterator[Point]
             "sync_product_masters",
             ok=True,
             text="New items are not created on the other side; those that exist on both sides are kept equal.",
-            remedy="Set settings.sync_product_masters = true if they shall be created.",
+            remedy="Let them be created, if they shall be.",
+            done_in=DoneIn.SETTINGS,
         )
 
 
@@ -65,14 +78,16 @@ def _alerts(unit: Unit, settings: ConnectionSettings) -> Point:
             "alerts",
             ok=False,
             text=f"An alert could not be told by {undelivered.channel}: {undelivered.problem}.",
-            remedy="Mend what it names, then send a trial message: `stockbridge alerts NAME --trial`.",
+            remedy="Mend what it names, then send a trial alert.",
+            done_in=DoneIn.SETTINGS,
         )
     if not settings.alerts.emails and settings.alerts.webhook_url is None:
         return Point(
             "alerts",
             ok=True,
             text="Nobody is told by e-mail or webhook when something is wrong; it shows on the pages.",
-            remedy="Fill in [alerts] if somebody shall be told.",
+            remedy="Fill in who, if somebody shall be told.",
+            done_in=DoneIn.SETTINGS,
         )
     return Point("alerts", ok=True, text="Somebody is told by e-mail or webhook when something is wrong.")
 
@@ -84,7 +99,8 @@ def _consumption_module(unit: Unit) -> Point:
             ok=False,
             text="Zuper took parts for something else than an invoice; those movements are held.",
             remedy="Choose Invoice there (Organization Settings > Parts and Service Settings > Choose Module to Track Consumption), "
-            "then answer what `stockbridge held` shows.",
+            "then decide what is held.",
+            done_in=DoneIn.HELD,
         )
     return Point(
         "consumption_module",

@@ -10,7 +10,7 @@ from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.settings.secrets import Vault
 from stockbridge.storage.connections import Connection
 from stockbridge.storage.database import Database
-from stockbridge.sync.checklist import Point, disk_point, settings_points
+from stockbridge.sync.checklist import DoneIn, Point, disk_point, settings_points
 from stockbridge.sync.connecting import API_KEY_COLUMN
 from stockbridge.sync.place_points import place_points
 from stockbridge.sync.quickbooks_points import quickbooks_points
@@ -54,6 +54,14 @@ def points_of_zuper(database: Database, vault: Vault, connection: Connection) ->
     try:
         key = SecretStr(vault.decrypt(connection.zuper_api_key, connection.id, API_KEY_COLUMN))
     except BadInput as error:
-        return [Point("zuper_account", ok=False, text="The stored API key cannot be read.", remedy=str(error))]
+        return [
+            Point(
+                "zuper_account",
+                ok=False,
+                text="The stored API key cannot be read.",
+                remedy=str(error),
+                done_in=DoneIn.SETTINGS,
+            )
+        ]
     with zuper_client(connection.zuper_api_url, key, settings.zuper) as client:
         return list(zuper_points(client, settings.inventory, bound_to=bound_to))

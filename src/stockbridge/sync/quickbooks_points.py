@@ -15,7 +15,7 @@ from stockbridge.quickbooks.host_clock import HostClock
 from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.storage.reports import Reports
 from stockbridge.storage.unit import Unit
-from stockbridge.sync.checklist import Point
+from stockbridge.sync.checklist import DoneIn, Point
 
 _FACTS: Final = TypeAdapter(CompanyFacts)
 _CLOCK: Final = TypeAdapter(HostClock)
@@ -36,6 +36,14 @@ ACCOUNT_TYPES: Final[Mapping[str, frozenset[str]]] = {
     "expense_account": _EXPENSE,
 }
 """The types of account that each setting may name."""
+
+_PURPOSES: Final[Mapping[str, str]] = {
+    "adjustment_account": "account of inventory adjustments",
+    "income_account": "income account of new items",
+    "cogs_account": "cost account of new items",
+    "asset_account": "asset account of new items",
+    "expense_account": "expense account of new items",
+}
 
 _UPDATE: Final = "In the Web Connector, tick the row and press Update Selected."
 
@@ -88,13 +96,15 @@ def _calls(unit: Unit, last_update: datetime | None) -> Point:
             "web_connector",
             ok=False,
             text="The Web Connector has never called.",
-            remedy=f"Add the .QWC file (`stockbridge connection qwc`) and type the password. {_UPDATE}",
+            remedy=f"Add the .QWC file and type the password. {_UPDATE}",
+            done_in=DoneIn.WEB_CONNECTOR,
         )
     return Point(
         "web_connector",
         ok=False,
         text=f"The Web Connector called at {called:%Y-%m-%d %H:%M} UTC, but no update has come to its end yet.",
-        remedy=f"Look at `stockbridge history` for what went wrong. {_UPDATE}",
+        remedy=f"Look at the history for what went wrong. {_UPDATE}",
+        done_in=DoneIn.HISTORY,
     )
 
 
@@ -171,6 +181,7 @@ def _account(key: str, name: str, types: Mapping[str, str]) -> Point:
     return Point(
         key,
         ok=False,
-        text=f'quickbooks.{key}: "{name}" {problem}.',
-        remedy="Write the account's full name into the file (Parent:Child), then `stockbridge connection update`.",
+        text=f'The {_PURPOSES[key]}, "{name}", {problem}.',
+        remedy="Write the account's full name (Parent:Child) into the settings, as the Chart of Accounts has it.",
+        done_in=DoneIn.SETTINGS,
     )

@@ -6,7 +6,7 @@ Reads only, and few calls, so that it may be asked whenever somebody looks.
 from collections.abc import Iterator, Sequence
 
 from stockbridge.settings.connection_settings import InventorySettings
-from stockbridge.sync.checklist import Point
+from stockbridge.sync.checklist import DoneIn, Point
 from stockbridge.zuper.account import Bound
 from stockbridge.zuper.client import ZuperClient
 from stockbridge.zuper.errors import ZuperError
@@ -28,7 +28,8 @@ def zuper_points(client: ZuperClient, settings: InventorySettings, *, bound_to: 
             ok=False,
             text=f'The key belongs to the Zuper account "{company.name}", but these books belong to "{bound_to.name}".',
             remedy=f'Use a key of "{bound_to.name}", or add a connection of its own for the other account. If the company was only renamed, '
-            "`stockbridge held` asks about it: answer retry.",
+            "say so where it is held.",
+            done_in=DoneIn.HELD,
         )
         return
     yield Point("zuper_account", ok=True, text=f'The key is valid; it belongs to the Zuper account "{company.name}".')

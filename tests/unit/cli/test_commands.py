@@ -244,6 +244,21 @@ def test_retry_takes_numbers_or_all(acme: Desk) -> None:
     assert none_left.out == "Nothing that is held can be retried.\n"
 
 
+def test_one_hold_is_told_closely_with_what_each_answer_does(acme: Desk) -> None:
+    with acme.books() as unit:
+        unit.introductions.add([Row(bucket=Bucket.NEAR, list_id="item-h", product_uid=None, text="?", name="Hammer")])
+        ask(unit, NOON)
+    (hold,) = acme.type("held", "acme", "--json").json
+
+    told = acme.type("held", "acme", hold["id"]).out
+    closely = acme.type("held", "acme", hold["id"], "--json").json
+
+    assert "Stock: Nothing is kept equal for it yet." in told
+    assert 'Create "Hammer" in Zuper' in " ".join(told.split())
+    assert [one["action"] for one in closely["answers"]] == ["create", "skip"]
+    assert "not held any more" in acme.type("held", "acme", 999).err
+
+
 def test_resolve_answers_a_question(acme: Desk) -> None:
     with acme.books() as unit:
         unit.introductions.add([Row(bucket=Bucket.NEAR, list_id="item-h", product_uid=None, text="?", name="Hammer")])

@@ -15,7 +15,7 @@ from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.storage.database import Database
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.unit import Unit
-from stockbridge.sync.checklist import Point, settings_points
+from stockbridge.sync.checklist import DoneIn, Point, settings_points
 from stockbridge.sync.quickbooks_points import quickbooks_points
 from stockbridge.zuper.history import CONSUMPTION_MODULE
 from tests.templates import migrated
@@ -65,7 +65,7 @@ def test_a_call_without_a_complete_update_sends_people_to_the_history(database: 
 
     assert not found.ok
     assert found.text.startswith("The Web Connector called at 2026-11-24 12:00 UTC, but")
-    assert "stockbridge history" in found.remedy
+    assert found.done_in is DoneIn.HISTORY
 
 
 def test_a_read_company_file_is_named_with_edition_and_mode(database: Database) -> None:
@@ -106,8 +106,8 @@ def test_accounts_are_judged_by_the_type_that_quickbooks_wants(database: Databas
         missing = points(unit)["adjustment_account"]
 
     assert (wrong.ok, missing.ok) == (False, False)
-    assert '"Inventory Adjustment" is of type Bank, but must be one of: CostOfGoodsSold, Equity' in wrong.text
-    assert '"Inventory Adjustment" is not in the Chart of Accounts, by exactly this name.' in missing.text
+    assert '"Inventory Adjustment", is of type Bank, but must be one of: CostOfGoodsSold, Equity' in wrong.text
+    assert '"Inventory Adjustment", is not in the Chart of Accounts, by exactly this name.' in missing.text
 
 
 def test_accounts_of_new_items_matter_only_when_zuper_creates_them(database: Database) -> None:
@@ -178,4 +178,4 @@ def test_product_masters_that_are_not_synced_are_pointed_out(database: Database)
         found = confirmed(unit, sync_product_masters=False)["sync_product_masters"]
 
     assert found.ok
-    assert found.remedy == "Set settings.sync_product_masters = true if they shall be created."
+    assert (found.remedy, found.done_in) == ("Let them be created, if they shall be.", DoneIn.SETTINGS)

@@ -38,13 +38,16 @@ def test_the_page_shows_what_is_known_without_asking_anybody(viewer: Browser, zu
     assert zuper.simulator.log.calls == []
 
 
-def test_wrong_points_come_first_with_what_to_do_and_what_to_type_looks_so(viewer: Browser) -> None:
-    page = viewer.get("/c/acme/checklist").text
+def test_wrong_points_come_first_and_each_leads_to_where_it_is_put_right(here: Site, viewer: Browser) -> None:
+    page = person(here, "olga", Rank.OPERATOR).get("/c/acme/checklist").text
     quickbooks, _, settings = page.partition('id="points-settings"')
 
     assert signs(quickbooks)[0] == "!"
     assert signs(settings) == sorted(signs(settings))
-    assert "<code>stockbridge connection qwc</code>" in page
+    link = '<p class="remedy-link"><a href="/c/acme/web-connector">Web Connector</a></p>'
+    assert link in quickbooks
+    assert link not in viewer.get("/c/acme/checklist").text, "a viewer may not go there"
+    assert "<code>" not in page
 
 
 def test_zuper_is_asked_when_somebody_wants_it(viewer: Browser) -> None:
