@@ -112,6 +112,8 @@ def item(
         return
     say(*_about(card))
     columns = {"place": "place", "QuickBooks": "quickbooks", "Zuper": "zuper", "book": "book"}
+    if any(place.on_order is not None for place in card.places):
+        columns["on order"] = "on_order"
     print_table(columns, card.places, "It is counted nowhere.")
 
 

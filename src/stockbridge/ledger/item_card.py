@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.ledger.accounting import linked_item
 from stockbridge.ledger.auditing import CellStates
-from stockbridge.storage.reports import Reports
+from stockbridge.storage.reports import ItemReadings, Reports
 from stockbridge.storage.unit import Unit
 
 
@@ -20,6 +21,8 @@ class PlaceCard:
     zuper: Decimal
     book: Decimal
     """What both will hold once everything owed has arrived."""
+    on_order: Decimal | None
+    """On open purchase orders for this site; None where QuickBooks does not tell it by site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,8 @@ def item_card(unit: Unit, wanted: str) -> ItemCard:
     """
     list_id = linked_item(unit, wanted)
     known = Reports(unit.transaction, unit.connection_id).last_readings_of(list_id)
-    cells = [cell.id for cell in unit.book.cells_of(Side.QUICKBOOKS, [list_id]).get(list_id, [])]
+    cells = unit.book.cells_of(Side.QUICKBOOKS, [list_id]).get(list_id, [])
+    sites = {cell.id: cell.site_list_id for cell in cells}
     return ItemCard(
         item=known.full_name,
         quickbooks_id=list_id,
@@ -56,11 +60,17 @@ def item_card(unit: Unit, wanted: str) -> ItemCard:
                 quickbooks=state.cell.holds[Side.QUICKBOOKS],
                 zuper=state.cell.holds[Side.ZUPER],
                 book=state.book,
+                on_order=_on_order_at(known, sites[cell_id]),
             )
-            for state in CellStates(unit).of(cells).values()
+            for cell_id, state in CellStates(unit).of(list(sites)).items()
         ),
         quickbooks_read_at=known.here_at,
         zuper_read_at=known.there_at,
         on_order=known.on_order,
         on_order_read_at=known.on_order_at,
     )
+
+
+def _on_order_at(known: ItemReadings, site_list_id: str | None) -> Decimal | None:
+    by_site = known.on_order_by_site
+    return None if by_site is None or site_list_id is None else by_site.get(site_list_id, ZERO)

@@ -158,7 +158,8 @@ def _first_look(update: Update) -> Iterator[Request]:
     yield _page(update, ORDERS.type_name, None)
     since = DeletedDateRangeFilter(from_deleted_date=update.agenda.since)
     yield TxnDeletedQuery(
-        txn_del_type=tuple(kind.type_name for kind in kinds_of(update.facts)), deleted_date_range_filter=since
+        txn_del_type=(*(kind.type_name for kind in kinds_of(update.facts)), ORDERS.type_name),
+        deleted_date_range_filter=since,
     )
     yield ListDeletedQuery(list_del_type=_ITEM_TYPES, deleted_date_range_filter=since)
     if update.is_first_contact:
@@ -202,8 +203,10 @@ def _is_good(update: Update, answer: Answer) -> bool:
 
 
 def _deletions(update: Update, answer: Answer) -> set[str]:
-    """Items that deleted documents had moved; deleted items are noted as gone."""
-    documents = [ret for ret in answer.rets if isinstance(ret, TxnDeletedRet)]
+    """Items that deleted documents had moved, or that deleted orders named; deleted items are noted as gone."""
+    transactions = [ret for ret in answer.rets if isinstance(ret, TxnDeletedRet)]
+    of_orders = [ret for ret in transactions if ret.txn_del_type == ORDERS.type_name]
+    documents = [ret for ret in transactions if ret.txn_del_type != ORDERS.type_name]
     items = [ret.list_id for ret in answer.rets if isinstance(ret, ListDeletedRet) and ret.list_id is not None]
     evidence.take_gone(update, items)
-    return evidence.take_deleted(update, documents)
+    return evidence.take_deleted(update, documents) | orders.deleted(update, of_orders)

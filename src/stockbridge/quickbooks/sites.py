@@ -8,7 +8,7 @@ invariant 8).
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Final, TypeGuard
+from typing import Final, Literal, TypeGuard
 
 from stockbridge.core.places import NO_SITE, Site
 from stockbridge.core.quantity import ZERO
@@ -25,6 +25,7 @@ from stockbridge.qbxml.messages.queries import ObjectFilter
 from stockbridge.qbxml.notation import Ref, Request
 from stockbridge.qbxml.status import was_answered
 from stockbridge.quickbooks.update import Update
+from stockbridge.storage.on_order import Ordered
 
 _ROW_ELEMENTS: Final = (
     "ItemInventoryAssemblyRef",
@@ -32,6 +33,7 @@ _ROW_ELEMENTS: Final = (
     "InventorySiteRef",
     "InventorySiteLocationRef",
     "QuantityOnHand",
+    "QuantityOnPurchaseOrders",
 )
 _TRIES: Final = 3
 """How often rows that do not add up are asked for in one update; people who save all the time are asked again next time."""
@@ -74,7 +76,7 @@ def place_of(update: Update) -> Callable[[Ref | None], str]:
 def questions(list_ids: Sequence[str]) -> tuple[Request, Request]:
     """Ask for the totals of these items and for their rows."""
     return (
-        ItemQuery(list_id=tuple(list_ids), include_ret_element=("ListID", "QuantityOnHand")),
+        ItemQuery(list_id=tuple(list_ids), include_ret_element=("ListID", "QuantityOnHand", "QuantityOnOrder")),
         ItemSitesQuery(
             item_site_filter=ItemSiteFilter(item_filter=ObjectFilter(list_id=tuple(list_ids))),
             active_status="All",
@@ -89,14 +91,14 @@ def hear(update: Update, asked: Sequence[str], answers: Iterator[Answer]) -> lis
     if not _is_good(totals_told, update) or not _is_good(rows_told, update):
         update.agenda.incomplete = True
         return []
-    totals = {
-        ret.list_id: ret.quantity_on_hand
+    items = {
+        ret.list_id: ret
         for ret in totals_told.rets
-        if isinstance(ret, (ItemInventoryRet, ItemInventoryAssemblyRet))
-        and ret.list_id is not None
-        and ret.quantity_on_hand is not None
+        if isinstance(ret, (ItemInventoryRet, ItemInventoryAssemblyRet)) and ret.list_id is not None
     }
-    rows = _rows(rows_told.rets)
+    totals = {list_id: ret.quantity_on_hand for list_id, ret in items.items() if ret.quantity_on_hand is not None}
+    rows = _by_site(rows_told.rets, "quantity_on_hand")
+    _keep_on_order(update, items, rows_told.rets)
     added_up = {
         list_id: rows.get(list_id, {NO_SITE: ZERO})
         for list_id, total in totals.items()
@@ -114,18 +116,39 @@ def _is_good(answer: Answer | None, update: Update) -> TypeGuard[Answer]:
     return False
 
 
-def _rows(rets: Iterable[object]) -> dict[str, dict[str, Decimal]]:
+def _keep_on_order(
+    update: Update, items: Mapping[str, ItemInventoryRet | ItemInventoryAssemblyRet], rets: Iterable[object]
+) -> None:
+    at_sites = _by_site(rets, "quantity_on_purchase_orders")
+    update.unit.on_order.saw(
+        {
+            list_id: Ordered(ret.quantity_on_order, _adding_up(at_sites.get(list_id, {}), ret.quantity_on_order))
+            for list_id, ret in items.items()
+            if ret.quantity_on_order is not None
+        },
+        update.now,
+    )
+
+
+def _adding_up(at_sites: Mapping[str, Decimal], total: Decimal) -> tuple[tuple[str, Decimal], ...] | None:
+    return tuple(at_sites.items()) if sum(at_sites.values(), ZERO) == total else None
+
+
+def _by_site(
+    rets: Iterable[object], column: Literal["quantity_on_hand", "quantity_on_purchase_orders"]
+) -> dict[str, dict[str, Decimal]]:
     """The rows by item and site: bins and lots of a site together. A row is known by these, never by its own ListID."""
     found: dict[str, dict[str, Decimal]] = {}
     for ret in rets:
-        if not isinstance(ret, ItemSitesRet) or ret.quantity_on_hand is None:
+        told: Decimal | None = getattr(ret, column) if isinstance(ret, ItemSitesRet) else None
+        if not isinstance(ret, ItemSitesRet) or told is None:
             continue
         item = ret.item_inventory_ref or ret.item_inventory_assembly_ref
         if item is None or item.list_id is None:
             continue
         by_site = found.setdefault(item.list_id, {})
         site = _id(ret.inventory_site_ref) or NO_SITE
-        by_site[site] = by_site.get(site, ZERO) + ret.quantity_on_hand
+        by_site[site] = by_site.get(site, ZERO) + told
     return found
 
 

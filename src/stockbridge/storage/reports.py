@@ -4,7 +4,7 @@ Questions that the ledger itself asks stay with the tables they belong to; these
 """
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from stockbridge.core.cell import CellId
 from stockbridge.core.matching import Bucket
 from stockbridge.core.side import Side
 from stockbridge.storage.chunks import chunks
+from stockbridge.storage.stock_text import stock_from_text
 from stockbridge.storage.tables import book as b
 from stockbridge.storage.tables import evidence as e
 from stockbridge.storage.tables import items as i
@@ -41,6 +42,7 @@ class ItemReadings:
     here_at: datetime | None
     there_at: datetime | None
     on_order: Decimal | None
+    on_order_by_site: Mapping[str, Decimal] | None
     on_order_at: datetime | None
 
 
@@ -131,6 +133,7 @@ class Reports:
                 item.read_at.label("here_at"),
                 product.read_at.label("there_at"),
                 item.on_order,
+                item.on_order_by_site,
                 item.on_order_at,
             )
             .join(i.link, (link.connection_id == item.connection_id) & (link.list_id == item.list_id))
@@ -142,7 +145,9 @@ class Reports:
             .order_by(link.id.desc())
             .limit(1)
         ).one()
-        return ItemReadings(**row._mapping)  # noqa: SLF001 - SQLAlchemy's documented accessor
+        by_site = stock_from_text(row.on_order_by_site)
+        told = {**row._mapping, "on_order_by_site": None if by_site is None else dict(by_site)}  # noqa: SLF001 - SQLAlchemy's documented accessor
+        return ItemReadings(**told)
 
     def explanations(self, entry_ids: Collection[int]) -> dict[int, list[Explanation]]:
         """The documents behind these lines, and the acknowledgements of those that have none."""

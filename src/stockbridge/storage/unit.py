@@ -23,6 +23,7 @@ from stockbridge.storage.inspections import Inspections
 from stockbridge.storage.introductions import Introductions
 from stockbridge.storage.items import Items
 from stockbridge.storage.lost import Lost
+from stockbridge.storage.on_order import OnOrder
 from stockbridge.storage.places import Places
 from stockbridge.storage.postings import Postings
 from stockbridge.storage.road import Road
@@ -69,6 +70,10 @@ class Unit:
     @cached_property
     def items(self) -> Items:
         return Items(self.transaction, self.connection_id)
+
+    @cached_property
+    def on_order(self) -> OnOrder:
+        return OnOrder(self.transaction, self.connection_id)
 
     @cached_property
     def places(self) -> Places:

@@ -27,6 +27,7 @@ from stockbridge.storage.alerts import Channel
 from stockbridge.storage.audits import Audits
 from stockbridge.storage.book import Line
 from stockbridge.storage.database import Database
+from stockbridge.storage.on_order import Ordered
 from stockbridge.storage.reports import Reports
 from stockbridge.storage.road import Stage
 from stockbridge.storage.tables import OF_THE_INSTALLATION, metadata
@@ -217,6 +218,7 @@ ATTEMPTS: dict[str, Attempt] = {
     "lost.mark": lambda unit, _: unit.lost.mark(["txn-1"], LATER),
     "counts.end": lambda unit, _: unit.counts.end(LATER),
     "counts.begin": lambda unit, busy: unit.counts.begin([busy.cell], "x", NOON),
+    "on_order.saw": lambda unit, _: unit.on_order.saw({"item-1": Ordered(Decimal(9), None)}, LATER),
     "road.put": lambda unit, busy: unit.road.put(busy.noted, "order-1", "product-9", Stage.WAITS, NOON),
     "road.asked": lambda unit, _: unit.road.asked("order-1", LATER),
     "road.end": lambda unit, _: unit.road.end("order-1", "product-9"),

@@ -23,7 +23,7 @@ class Documents:
         self._changed: defaultdict[TxnKind, TimeIndex] = defaultdict(TimeIndex)
         self._by_ref: defaultdict[tuple[TxnKind, str], dict[str, None]] = defaultdict(dict)
         self._by_item: defaultdict[str, dict[str, None]] = defaultdict(dict)
-        self._ordered: defaultdict[tuple[TxnKind, str], Decimal] = defaultdict(Decimal)
+        self._ordered: defaultdict[tuple[TxnKind, str], dict[str | None, Decimal]] = defaultdict(dict)
 
     def __iter__(self) -> Iterator[Transaction]:
         return iter(list(self._by_id.values()))
@@ -47,7 +47,11 @@ class Documents:
 
     def on_order(self, kind: TxnKind, item_id: str) -> Decimal:
         """Units on open purchase orders or open sales orders."""
-        return self._ordered.get((kind, item_id), ZERO)
+        return sum(self._ordered.get((kind, item_id), {}).values(), ZERO)
+
+    def on_order_at(self, kind: TxnKind, item_id: str, site_id: str | None) -> Decimal:
+        """The same, of one site or of none."""
+        return self._ordered.get((kind, item_id), {}).get(site_id, ZERO)
 
     def add(self, txn: Transaction) -> None:
         self._by_id[txn.txn_id] = txn
@@ -84,4 +88,5 @@ class Documents:
     def _count_orders(self, txn: Transaction, sign: int) -> None:
         if txn.kind in ORDERS and not txn.is_closed:
             for line in txn.leaves():
-                self._ordered[txn.kind, line.item_id] += sign * line.quantity
+                at_sites = self._ordered[txn.kind, line.item_id]
+                at_sites[line.site_id] = at_sites.get(line.site_id, ZERO) + sign * line.quantity

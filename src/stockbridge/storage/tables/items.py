@@ -29,6 +29,7 @@ quickbooks_item = Table(
     Column("quantity", Units, comment="the last reading; NULL: never read"),
     Column("stock", Text, comment="JSON: units by site, as last read; empty site: at none; NULL: never read by site"),
     Column("on_order", Units, comment="on open purchase orders, as last read: not stock; NULL: never read"),
+    Column("on_order_by_site", Text, comment="JSON like stock; NULL: not told by site"),
     Column("on_order_at", Utc),
     Column("read_at", Utc),
     Column("sweep", Integer, nullable=False, comment="number of the last sweep that saw it"),
