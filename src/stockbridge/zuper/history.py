@@ -6,7 +6,7 @@ void one, and Zuper may carry one out twice.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -56,6 +56,8 @@ class News:
     landed_twice: bool = False
     forgotten: Forgotten | None = None
     """A posting of ours that the book does not know."""
+    undone: Lines = field(default_factory=dict)
+    """What the row did before it was voided, where it never showed before that."""
 
 
 def news(unit: Unit, rows: Iterable[Movement]) -> list[News]:
@@ -112,6 +114,7 @@ def take(
                 token=in_remarks(one.row.remarks) if one.is_ours else None, document=_order_of(one.row) or one.row.module_uid,
                 is_end=_order_of(one.row) is not None,
             )  # fmt: skip
+        _explain_undone(unit, one, text, at)
         _hold_what_is_wrong(unit, one, at)
     # A row of ours that says nothing new is kept by the reading that shows its units; until then it asks for one.
     kept = [one for one in found if one.changes or not one.is_ours]
@@ -178,7 +181,8 @@ def _news_of(
     if before is not None and not changes:
         return None
     forgotten = None if token is None or is_ours else _forgotten(unit, row, token, cells, whole)
-    return News(row, changes, now, is_ours, landed_twice, forgotten)
+    undone = whole if row.is_deleted and before is None and not is_ours else {}
+    return News(row, changes, now, is_ours, landed_twice, forgotten, undone)
 
 
 def _forgotten(unit: Unit, row: Movement, token: Token, cells: Sequence[CellAt], effect: Lines) -> Forgotten | None:
@@ -219,6 +223,17 @@ def _document(one: News, paper: Paper | None) -> Document:
         lines=one.lines,
         is_void=row.is_deleted,
     )
+
+
+def _explain_undone(unit: Unit, one: News, text: str, at: datetime) -> None:
+    """A row that shows only after its void may explain both a movement that was booked without it and the one that took it back."""
+    row = one.row
+    cells = {place_of(cell, Side.ZUPER): cell.id for cell in _cells(unit, row)} if one.undone else {}
+    booked = unit.evidence.unexplained(cells.values(), Side.ZUPER)
+    for (product_uid, place), units in one.undone.items():
+        if place in cells and units in [lacking for _, lacking in booked.get(cells[place], ())]:
+            for change in (units, -units):
+                unit.evidence.add_effect(Side.ZUPER, row.uid, product_uid, place, change, text, row.created_by_name, at)
 
 
 def _hold_what_is_wrong(unit: Unit, one: News, at: datetime) -> None:

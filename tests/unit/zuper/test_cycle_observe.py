@@ -224,3 +224,23 @@ def test_new_products_of_the_master_are_seen_without_a_sweep(world_with: Worlds)
     with world.database.unit("c1") as unit:
         (creation,) = unit.creations.in_state(Side.QUICKBOOKS, State.PLANNED, 9)
     assert "Hammer" == creation.name
+
+
+def test_a_row_that_shows_only_after_its_void_explains_both_movements(world_with: Worlds) -> None:
+    world = world_with()
+    product = world.product("Screwdriver", 5)
+    world.item("Screwdriver", 5)
+    world.live()
+    world.people.inward(product.product_uid, world.main, Decimal(4))
+    row = world.account.stock.movements[-1]
+    row.visible_at = world.at + timedelta(minutes=2)
+    world.learn(sweep_wanted=True)
+    world.wait(31)
+    world.cycles()
+    world.people.void_movement(row.transaction_uid)
+    assert [(Decimal(4), "no document found yet")] == world.moved()
+
+    world.later(200)
+
+    assert Decimal(0) == world.unexplained()
+    assert [Decimal(4), Decimal(-4)] == [line.units for line in world.lines()]
