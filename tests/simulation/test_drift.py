@@ -30,34 +30,33 @@ COUNTED = ("our adjustment deleted", "our row voided", "stock imported without r
 Desks = Callable[..., Desk]
 
 
+def at_rest(folder: Path, **switches: object) -> Company:
+    """A company in which one posting of ours stands in each system, and nothing is left to do."""
+    company = Company(
+        folder,
+        quickbooks_switches=QuickBooksSwitches(**switches),  # type: ignore[arg-type] # by name
+        zuper_switches=ZuperSwitches(import_rows="without"),
+    )
+    for name in STANDING:
+        company.office.create_item(name, opening=50, cost=Decimal(2))
+        stocked_product(company.account, company.furnished, name, OPENING, product_type="PRODUCT", track_quantity=True)
+    company.settle_down()
+    company.office.enter(TxnKind.INVOICE, {"Hose": 2})
+    company.settle_down()
+    company.field.invoice([(drifts.uid(company), drifts.main(company), drifts.USED)], "PAID")
+    company.office.enter(TxnKind.BILL, {"Hose": drifts.BOUGHT})
+    company.settle_down()
+    company.field.outward(drifts.uid(company, "Pipe"), drifts.main(company), Decimal(1))
+    company.settle_down()
+    company.clock.sleep(10 * 24 * 3600)
+    company.settle_down()
+    return company
+
+
 @pytest.fixture
 def desk_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Desks:
-    """A company at rest: one posting of ours stands in each system."""
-
-    def build(**switches: object) -> Desk:
-        company = Company(
-            tmp_path,
-            quickbooks_switches=QuickBooksSwitches(**switches),  # type: ignore[arg-type] # by name
-            zuper_switches=ZuperSwitches(import_rows="without"),
-        )
-        for name in STANDING:
-            company.office.create_item(name, opening=50, cost=Decimal(2))
-            stocked_product(
-                company.account, company.furnished, name, OPENING, product_type="PRODUCT", track_quantity=True
-            )
-        company.settle_down()
-        company.office.enter(TxnKind.INVOICE, {"Hose": 2})
-        company.settle_down()
-        company.field.invoice([(drifts.uid(company), drifts.main(company), drifts.USED)], "PAID")
-        company.office.enter(TxnKind.BILL, {"Hose": drifts.BOUGHT})
-        company.settle_down()
-        company.field.outward(drifts.uid(company, "Pipe"), drifts.main(company), Decimal(1))
-        company.settle_down()
-        company.clock.sleep(10 * 24 * 3600)
-        company.settle_down()
-        return Desk(company, monkeypatch, capsys)
-
-    return build
+    """A desk at such a company."""
+    return lambda **switches: Desk(at_rest(tmp_path, **switches), monkeypatch, capsys)
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ class Cause(StrEnum):
     HELD = "held"
     IN_DOUBT = "in_doubt"
     PLANNED = "planned"
+    ON_THE_ROAD = "on_the_road"
     ACCEPTED = "accepted_at_first_contact"
     NOT_BOOKED = "reading_not_booked"
 
@@ -60,6 +61,7 @@ LIGHT_OF: Final[Mapping[Cause, Light]] = MappingProxyType(
         Cause.HELD: Light.PEERS,
         Cause.IN_DOUBT: Light.PEERS,
         Cause.PLANNED: Light.PEERS,
+        Cause.ON_THE_ROAD: Light.PEERS,
         Cause.ACCEPTED: Light.PEERS,
         Cause.NOT_BOOKED: Light.PEERS,
     }
@@ -68,7 +70,7 @@ LIGHT_OF: Final[Mapping[Cause, Light]] = MappingProxyType(
 PASSING: Final = frozenset({Cause.NOT_SEEN_YET, Cause.IN_DOUBT, Cause.PLANNED, Cause.NOT_BOOKED})
 """Under way: time settles them, so they are no drift."""
 
-KNOWN: Final = frozenset({Cause.HELD, Cause.ACCEPTED})
+KNOWN: Final = frozenset({Cause.HELD, Cause.ACCEPTED, Cause.ON_THE_ROAD})
 """A person knows of them already: no drift either."""
 
 
@@ -88,6 +90,9 @@ class Cell:
     accepted: Decimal
     """How far the sides were apart when the two were introduced."""
     is_owed: bool
+    """Something is about to be posted, or is on its way."""
+    is_on_the_road: bool
+    """Units left on a transfer order that is not over: Zuper holds them nowhere, and QuickBooks keeps them."""
     is_held: bool
     is_in_doubt: bool
 
@@ -105,6 +110,8 @@ def judge(cell: Cell) -> Cause | None:
         return Cause.HELD
     if cell.is_owed:
         return Cause.PLANNED
+    if cell.is_on_the_road:
+        return Cause.ON_THE_ROAD
     return Cause.ACCEPTED if apart != ZERO else Cause.NOT_BOOKED
 
 

@@ -35,6 +35,7 @@ CAUSE_TITLES: Final[Mapping[Cause, str]] = MappingProxyType(
         Cause.HELD: "Held for a person",
         Cause.IN_DOUBT: "Posted, and its fate is being found out",
         Cause.PLANNED: "About to be posted",
+        Cause.ON_THE_ROAD: "On the road",
         Cause.ACCEPTED: "Kept apart at the first contact",
         Cause.NOT_BOOKED: "Read and not booked yet",
     }
@@ -76,6 +77,8 @@ def say(cause: Cause, side: Side | None, units: Decimal, document: str | None) -
             return "A posting has left, and whether it arrived is being found out."
         case Cause.PLANNED:
             return "The difference is about to be posted."
+        case Cause.ON_THE_ROAD:
+            return "Units left on a transfer order that is not over: QuickBooks keeps them until they have arrived."
         case Cause.ACCEPTED:
             return "A person chose to keep both numbers when the two were introduced."
         case Cause.NOT_BOOKED:

@@ -181,7 +181,8 @@ class CellStates:
             holds={side: _holds(sums[side], readings[side]) for side in Side},
             will_hold={side: sums[side].balance + sums[side].owed for side in Side},
             accepted=sums[Side.QUICKBOOKS].opening - sums[Side.ZUPER].opening,
-            is_owed=any(one.owed for one in sums.values()),
+            is_owed=any(one.owed != one.on_the_road for one in sums.values()),
+            is_on_the_road=any(one.on_the_road for one in sums.values()),
             is_held=cell_id in self._held,
             is_in_doubt=cell_id in self._in_doubt,
         )

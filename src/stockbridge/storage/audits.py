@@ -14,6 +14,7 @@ from stockbridge.core.posting import UNRESOLVED
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.storage.chunks import chunks
+from stockbridge.storage.road import is_on_the_road
 from stockbridge.storage.stock_text import stock_from_text
 from stockbridge.storage.tables import book as b
 from stockbridge.storage.tables import evidence as e
@@ -29,6 +30,8 @@ class CellSums:
     opening: Decimal = ZERO
     owed: Decimal = ZERO
     """What this side will still get: not carried yet, planned, or on its way."""
+    on_the_road: Decimal = ZERO
+    """How much of that waits for a transfer order to be over."""
     last_line: datetime | None = None
 
 
@@ -150,6 +153,8 @@ class Audits:
         for query in (uncarried, unresolved):
             for cell_id, side, units in self._tx.execute(query):
                 found[CellId(cell_id)][Side(side)].owed += units
+        for cell_id, side, units in self._tx.execute(uncarried.where(is_on_the_road(self._id))):
+            found[CellId(cell_id)][Side(side)].on_the_road += units
 
     def last_readings(self, cell_ids: Collection[CellId]) -> dict[CellId, dict[Side, LastReading]]:
         """The last readings of these cells; what was not told of a place is no reading of it."""

@@ -18,7 +18,7 @@ def test_sums_tell_what_a_side_holds_and_what_it_will_still_get(cells: Cells) ->
         audits = Audits(unit.transaction, "acme")
         assert cells.ids == list(audits.cell_ids())
         sums = audits.sums(cells.ids[:2])
-    assert CellSums(Decimal("6.5"), Decimal(10), Decimal(0), at) == sums[cells.ids[0]][Side.ZUPER]
+    assert CellSums(Decimal("6.5"), Decimal(10), last_line=at) == sums[cells.ids[0]][Side.ZUPER]
     quickbooks = sums[cells.ids[0]][Side.QUICKBOOKS]
     assert (Decimal(10), Decimal(10), Decimal("-3.5")) == (quickbooks.balance, quickbooks.opening, quickbooks.owed)
     assert Decimal(0) == sums[cells.ids[1]][Side.QUICKBOOKS].owed

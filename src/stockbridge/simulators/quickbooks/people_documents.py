@@ -148,9 +148,11 @@ class DocumentPeople(Person):
         return self.deed(act)
 
     def change_quantity(self, document: str, item: str, quantity: Amount) -> Deed:
+        """A voided document that gets numbers again is a document like any other."""
         list_id = self.item(item).list_id
 
         def change(txn: Transaction) -> None:
+            txn.is_voided = False
             for line in txn.leaves():
                 if line.item_id == list_id:
                     line.quantity = units(quantity)
