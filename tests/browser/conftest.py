@@ -5,9 +5,11 @@ import shutil
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import pytest
 import uvicorn
@@ -20,9 +22,6 @@ from tests.cells import NOON, Cells
 from tests.unit.web import browser as unseen
 from tests.unit.web.site import Site, site
 from tests.unit.web.stocked import stocked
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -63,12 +62,11 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visited]:
-    folder: Path = tmp_path_factory.mktemp("site")
+@contextmanager
+def serving(folder: Path) -> Iterator[Visited]:
+    """A site of its own on a port of this computer."""
     with site(folder) as here, socket.create_server(("127.0.0.1", 0)) as listener:
         cells = stocked(here)
-        _happen(cells)
         unseen.person(here, "ruth", Rank.OWNER)
         server = uvicorn.Server(
             uvicorn.Config(here.app, log_config=None, access_log=False, timeout_graceful_shutdown=1)
@@ -81,6 +79,14 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visited]:
         here.services.stop.set()
         server.should_exit = True
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visited]:
+    """One site for most tests, in which something has happened."""
+    with serving(tmp_path_factory.mktemp("site")) as one:
+        _happen(one.cells)
+        yield one
 
 
 def _happen(cells: Cells) -> None:
@@ -103,10 +109,10 @@ def _happen(cells: Cells) -> None:
         )
 
 
-@pytest.fixture
-def page(chromium: Browser, visited: Visited) -> Iterator[Page]:
+@contextmanager
+def looking_at(chromium: Browser, one: Visited) -> Iterator[Page]:
     """A page where ruth is signed in; the test fails when the browser's console complained."""
-    context = chromium.new_context(base_url=visited.url, reduced_motion="reduce")
+    context = chromium.new_context(base_url=one.url, reduced_motion="reduce")
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
@@ -119,3 +125,9 @@ def page(chromium: Browser, visited: Visited) -> Iterator[Page]:
     yield page
     context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def page(chromium: Browser, visited: Visited) -> Iterator[Page]:
+    with looking_at(chromium, visited) as page:
+        yield page

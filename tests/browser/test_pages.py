@@ -1,13 +1,17 @@
 """What a person does on the pages, in a real browser under the real Content-Security-Policy."""
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from stockbridge.core.side import Side
 from stockbridge.storage.connections import Connections
-from tests.browser.conftest import Visited, left_out
+from tests.browser.conftest import Visited, left_out, looking_at, serving
+from tests.cells import Cells
 from tests.unit.web.peer import zuper_of
 from tests.unit.web.stocked import NAME
 
@@ -56,6 +60,91 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(page: Page) -> None:
             wide.append((path, over))
 
     assert wide == []
+
+
+def test_on_a_phone_every_page_is_in_one_menu(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/c/parts")
+    link = page.get_by_role("link", name="Checklist")
+    expect(link).to_be_hidden()
+    page.get_by_role("button", name="Menu").focus()
+    page.keyboard.press("Enter")
+    expect(link).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(link).to_be_hidden()
+    page.get_by_role("button", name="Menu").click()
+    link.click()
+    expect(page.get_by_role("heading", name="Checklist")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 820])
+def test_a_table_without_room_becomes_lines_with_labels(page: Page, visited: Visited, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto("/c/parts/items")
+    row = page.locator("#rows tbody tr", has_text=visited.cells.item(0).full_name)
+    name, zuper = row.locator("td").first.bounding_box(), row.locator("[data-label=Zuper]").bounding_box()
+    assert name is not None
+    assert zuper is not None
+    is_stacked = zuper["y"] > name["y"] + name["height"] - 1
+
+    assert is_stacked == (width < 500)
+    assert name["width"] > 100
+
+
+def test_a_form_is_sent_once_however_often_it_is_pressed(page: Page) -> None:
+    page.goto("/people")
+    sent: list[str] = []
+
+    def slowly(route: Route) -> None:
+        sent.append(route.request.url)
+        page.wait_for_timeout(400)
+        route.continue_()
+
+    page.route("**/people", slowly)
+    page.get_by_label("Name").fill("pressed-twice")
+    page.get_by_role("button", name="Add").dblclick(no_wait_after=True)
+    expect(page.get_by_text("A password for pressed-twice")).to_be_visible()
+
+    assert len(sent) == 1
+
+
+def test_the_chart_learns_of_movements_and_what_somebody_opened_stays_open(chromium: Browser, tmp_path: Path) -> None:
+    with serving(tmp_path) as one, looking_at(chromium, one) as page:
+        page.goto("/c/parts")
+        expect(page.locator("#now")).to_contain_text("Nothing has moved yet")
+        one.cells.now = datetime.now(UTC)
+        with one.cells.unit() as unit:
+            one.cells.run_id = unit.runs.begin("zuper_cycle", one.cells.now)
+        _sell(one.cells, 3)
+        expect(page.locator("#movements canvas")).to_be_visible(timeout=15_000)
+        page.get_by_text("As a table").click()
+        row = page.locator("#now tbody tr")
+        expect(row).to_contain_text("1")
+        _sell(one.cells, 2)
+        expect(row).to_contain_text("2", timeout=15_000)
+        expect(page.locator("#movements canvas")).to_be_visible()
+
+
+def _sell(cells: Cells, units: int) -> None:
+    cells.move(Side.ZUPER, -units)
+    cells.read(Side.ZUPER)
+
+
+def test_it_says_when_nobody_answers_and_when_somebody_does_again(page: Page) -> None:
+    page.goto("/c/parts/audit")
+    expect(page.locator("#found")).to_contain_text("quantities")
+    page.evaluate("document.dispatchEvent(new Event('htmx:sendError'))")
+    expect(page.get_by_text("Stockbridge does not answer")).to_be_visible(timeout=12_000)
+    page.evaluate("document.dispatchEvent(new Event('htmx:sseOpen'))")
+    expect(page.get_by_text("Stockbridge does not answer")).to_be_hidden()
+
+
+def test_on_paper_times_are_exact(page: Page) -> None:
+    page.goto("/log")
+    shown = page.locator("td time").first
+    expect(shown).to_contain_text(re.compile("ago|just now"))
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(shown).not_to_contain_text(re.compile("ago|just now"))
 
 
 def test_a_hold_is_decided_by_keyboard_alone(page: Page) -> None:

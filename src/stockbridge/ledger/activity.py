@@ -25,10 +25,11 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
-    """`seconds_across` is the median of the last day, None when nothing moved."""
+    """`seconds_across` is the median of the last day, None when nothing moved; `arrived_at` is when a unit arrived last, in these days."""
 
     days: tuple[Day, ...]
     seconds_across: float | None
+    arrived_at: datetime | None
 
 
 def activity(unit: Unit, now: datetime) -> Activity:
@@ -36,10 +37,14 @@ def activity(unit: Unit, now: datetime) -> Activity:
     first = now.date() - timedelta(days=DAYS - 1)
     counts: Counter[tuple[date, Side]] = Counter()
     took: list[float] = []
+    arrivals: list[datetime] = []
     since = datetime.combine(first, datetime.min.time(), now.tzinfo)
     for movement in moved(unit.transaction, unit.connection_id, since):
         counts[movement.at.date(), movement.side] += 1
-        if movement.arrived_at is not None and movement.at >= now - _LATELY:
+        if movement.arrived_at is None:
+            continue
+        arrivals.append(movement.arrived_at)
+        if movement.at >= now - _LATELY:
             took.append((movement.arrived_at - movement.at).total_seconds())
     days = [first + timedelta(days=number) for number in range(DAYS)]
     return Activity(
@@ -47,4 +52,5 @@ def activity(unit: Unit, now: datetime) -> Activity:
             Day(day=day, quickbooks=counts[day, Side.QUICKBOOKS], zuper=counts[day, Side.ZUPER]) for day in days
         ),
         seconds_across=median(took) if took else None,
+        arrived_at=max(arrivals, default=None),
     )

@@ -46,9 +46,9 @@ class Held:
     """Where two documents may be one: both, QuickBooks' first."""
 
 
-def held(unit: Unit, *, hold_id: int | None = None) -> list[Held]:
-    """Everything that is held, oldest first; or one hold."""
-    holds = list(unit.holds.open(hold_id=hold_id))
+def held(unit: Unit, *, hold_id: int | None = None, most: int | None = None) -> list[Held]:
+    """Everything that is held, oldest first; or one hold, or not more than `most`."""
+    holds = list(unit.holds.open(hold_id=hold_id, most=most))
     reports = Reports(unit.transaction, unit.connection_id)
     cells = reports.cell_names({hold.cell_id for hold in holds if hold.cell_id is not None})
     items = reports.record_names(Side.QUICKBOOKS, {hold.list_id for hold in holds if hold.list_id is not None})

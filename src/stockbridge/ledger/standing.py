@@ -14,6 +14,7 @@ from stockbridge.settings.connection_settings import ConnectionSettings
 MISSED_UPDATES: Final = 3
 MISSED_CYCLES: Final = 10
 SHORTEST_SILENCE: Final = timedelta(minutes=15)
+_ARRIVED: Final = "The last unit arrived"
 
 
 class Tone(StrEnum):
@@ -28,22 +29,31 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """The sentence. `page` is where a person can do something about it."""
+    """The sentence. `page` is where a person can do something about it; `since` is a moment and `since_words` says of what."""
 
     tone: Tone
     headline: str
     text: str
     page: str | None = None
+    since_words: str = ""
+    since: datetime | None = None
 
 
-def standing(now_is: Status, settings: ConnectionSettings, now: datetime) -> Standing:
-    """How a connection stands, the most urgent first."""
+def standing(
+    now_is: Status,
+    settings: ConnectionSettings,
+    now: datetime,
+    *,
+    held_since: datetime | None = None,
+    arrived_at: datetime | None = None,
+) -> Standing:
+    """How a connection stands, the most urgent first. `held_since` is of the oldest hold, `arrived_at` of the last unit that was carried."""
     return (
         _not_live(now_is)
-        or _held(now_is)
+        or _held(now_is, held_since)
         or _silent(now_is, settings, now)
-        or _unexplained(now_is)
-        or (_well(now_is) if now_is.quiet else _busy(now_is))
+        or _unexplained(now_is, arrived_at)
+        or (_well(arrived_at) if now_is.quiet else _busy(now_is))
     )
 
 
@@ -75,7 +85,7 @@ def _not_live(now_is: Status) -> Standing | None:
             return None
 
 
-def _held(now_is: Status) -> Standing | None:
+def _held(now_is: Status, since: datetime | None) -> Standing | None:
     if not now_is.held:
         return None
     many = now_is.held != 1
@@ -84,6 +94,8 @@ def _held(now_is: Status) -> Standing | None:
         headline=f"{now_is.held} {'things wait' if many else 'thing waits'} for a person",
         text="Everything else goes on. Nothing that is held is lost, and none of it is written until somebody decides.",
         page="held",
+        since_words="The oldest came up",
+        since=since,
     )
 
 
@@ -97,6 +109,8 @@ def _silent(now_is: Status, settings: ConnectionSettings, now: datetime) -> Stan
             text="The Web Connector calls less often than it should: is the computer on, is the Web Connector running with Auto-Run, "
             "and is the company file open?",
             page="checklist",
+            since_words="It was last heard from",
+            since=now_is.last_quickbooks_update,
         )
     if _is_older(now_is.last_zuper_cycle, cycle, now):
         return Standing(
@@ -104,6 +118,8 @@ def _silent(now_is: Status, settings: ConnectionSettings, now: datetime) -> Stan
             headline="Zuper has been silent",
             text="Zuper could not be read for a while. It is tried again by itself; the history says why it failed.",
             page="history",
+            since_words="It was last read",
+            since=now_is.last_zuper_cycle,
         )
     return None
 
@@ -112,7 +128,7 @@ def _is_older(moment: datetime | None, age: timedelta, now: datetime) -> bool:
     return moment is not None and now - moment > age
 
 
-def _unexplained(now_is: Status) -> Standing | None:
+def _unexplained(now_is: Status, arrived_at: datetime | None) -> Standing | None:
     if not now_is.unexplained_units or not now_is.quiet:
         return None
     return Standing(
@@ -120,14 +136,18 @@ def _unexplained(now_is: Status) -> Standing | None:
         headline="Both sides are equal",
         text="Some movements have no document behind them. They are kept equal like all others; the audit lists them.",
         page="audit",
+        since_words=_ARRIVED,
+        since=arrived_at,
     )
 
 
-def _well(_now_is: Status) -> Standing:
+def _well(arrived_at: datetime | None) -> Standing:
     return Standing(
         tone=Tone.WELL,
         headline="Both sides are equal",
         text="Everything that people moved has arrived on the other side, and every unit is accounted for.",
+        since_words=_ARRIVED,
+        since=arrived_at,
     )
 
 

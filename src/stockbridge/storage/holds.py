@@ -91,12 +91,15 @@ class Holds:
         )
         return True
 
-    def open(self, *, reason: str | None = None, hold_id: int | None = None) -> Iterator[OpenHold]:
-        """What is held now, oldest first; of one reason, or one hold."""
+    def open(
+        self, *, reason: str | None = None, hold_id: int | None = None, most: int | None = None
+    ) -> Iterator[OpenHold]:
+        """What is held now, oldest first; of one reason, or one hold, and not more than `most`."""
         query = (
             select(t.hold)
             .where(t.hold.c.connection_id == self._id, t.hold.c.resolved_at.is_(None))
             .order_by(t.hold.c.id)
+            .limit(most)
         )
         if reason is not None:
             query = query.where(t.hold.c.reason == reason)

@@ -4,6 +4,7 @@ What a template prints is escaped, always; a name it does not know is an error, 
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -16,6 +17,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from stockbridge.core.quantity import show
+from stockbridge.core.side import Side
 
 STATIC: Final = Path(__file__).with_name("static")
 POLICY: Final = (
@@ -23,6 +25,7 @@ POLICY: Final = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """No inline script or style, nothing from elsewhere."""
+_HYPHEN_AS_MINUS: Final = re.compile(r"(?<![\w-])-(?=\d)")
 
 
 def render(template: str, values: Mapping[str, object], status: int = 200) -> Response:
@@ -54,6 +57,8 @@ def _templates() -> Environment:
         "when": _when,
         "asset": _asset,
         "told": _told,
+        "number": _number,
+        "words": _words,
     }
     templates.globals["m"] = templates.get_template("macros.html").module
     return templates
@@ -74,6 +79,19 @@ def _money(value: Decimal | None) -> str:
     return "–" if value is None else f"{value:,.2f}".replace(",", "\u202f").replace("-", "−")
 
 
+def _number(count: int) -> str:
+    """How many, as people write it."""
+    return _grouped(str(count))
+
+
+def _words(code: str) -> str:
+    """A code of ours in words: `zuper to quickbooks` is Zuper to QuickBooks, `non_inventory` is Non-inventory."""
+    text = code.replace("non_", "non-").replace("_", " ")
+    for side in Side:
+        text = text.replace(side.value, side.label)
+    return text[:1].upper() + text[1:]
+
+
 def _grouped(number: str) -> str:
     """The number with thin spaces between thousands; its sign and decimals stay."""
     sign, digits = ("-", number[1:]) if number.startswith("-") else ("", number)
@@ -90,9 +108,12 @@ def _when(moment: datetime | None, never: str = "never") -> str | Markup:
 
 
 def _told(sentence: str) -> Markup:
-    """A sentence; what stands in it between backticks is to be typed, and looks like it."""
+    """A sentence; what stands in it between backticks is to be typed, and looks like it. A hyphen before a number is a minus."""
     parts = sentence.split("`")
-    return Markup().join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
+    return Markup().join(
+        Markup("<code>{}</code>").format(part) if at % 2 else _HYPHEN_AS_MINUS.sub("−", part)
+        for at, part in enumerate(parts)
+    )
 
 
 @cache

@@ -74,3 +74,20 @@ def test_equal_sides_with_unexplained_movements_are_not_told_as_fully_accounted_
 
     assert "no document" in told.text
     assert told.page == "audit"
+
+
+def test_it_says_since_when() -> None:
+    earlier = NOON - timedelta(minutes=10)
+    told = {
+        "held": standing(replace(WELL, held=2), SETTINGS, NOON, held_since=earlier),
+        "silent": standing(replace(WELL, last_quickbooks_update=NOON - timedelta(hours=1)), SETTINGS, NOON),
+        "well": standing(WELL, SETTINGS, NOON, arrived_at=earlier),
+        "quiet for long": standing(WELL, SETTINGS, NOON),
+    }
+
+    assert {name: (one.since_words, one.since) for name, one in told.items()} == {
+        "held": ("The oldest came up", earlier),
+        "silent": ("It was last heard from", NOON - timedelta(hours=1)),
+        "well": ("The last unit arrived", earlier),
+        "quiet for long": ("The last unit arrived", None),
+    }

@@ -22,15 +22,21 @@ def show(visit: Visit) -> Response:
     settings, now = visit.settings, visit.now
     with visit.services.database.view(visit.connection.id) as unit:
         now_is = status(unit, settings, now, visit.services.database.no_room())
-        holds = held(unit)
+        holds = held(unit, most=_HELD_SHOWN)
         went_on = activity(unit, now)
         last_call = Reports(unit.transaction, unit.connection_id).last_call()
     template = "overview.html#now" if visit.is_part else "overview.html"
     return visit.show(
         template,
         status_now=now_is,
-        standing=standing(now_is, settings, now),
-        holds=holds[:_HELD_SHOWN],
+        standing=standing(
+            now_is,
+            settings,
+            now,
+            held_since=holds[0].since if holds else None,
+            arrived_at=went_on.arrived_at,
+        ),
+        holds=holds,
         across=_duration(went_on.seconds_across),
         moved=sum(day.quickbooks + day.zuper for day in went_on.days),
         days=went_on.days,

@@ -34,13 +34,23 @@ function draw(element) {
   );
 }
 
+// Drawn again when its numbers, its width or the colours change.
+function follow(element) {
+  element.dataset.drawn = "";
+  let chart = draw(element);
+  const again = () => {
+    chart.destroy();
+    chart = draw(element);
+  };
+  new MutationObserver(again).observe(element, { attributeFilter: ["data-chart"] });
+  new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: 220 })).observe(element);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+}
+
 document.addEventListener("DOMContentLoaded", () => {
-  for (const element of document.querySelectorAll("[data-chart]")) {
-    let chart = draw(element);
-    new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: 220 })).observe(element);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-      chart.destroy();
-      chart = draw(element);
-    });
-  }
+  for (const element of document.querySelectorAll("[data-chart]")) follow(element);
+});
+// The first movement of all brings the chart while the page is open.
+document.addEventListener("htmx:afterSettle", () => {
+  for (const element of document.querySelectorAll("[data-chart]:not([data-drawn])")) follow(element);
 });

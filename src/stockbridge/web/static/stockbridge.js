@@ -1,4 +1,5 @@
-// What every page does by itself: times in the reader's own zone, the dialog, and the menu that closes. Pages work without it.
+// What every page does by itself: times in the reader's own zone, the dialog, menus that close, and signs that something is awaited.
+// Pages work without it.
 "use strict";
 
 const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
@@ -15,11 +16,12 @@ function ago(moment) {
   return null;
 }
 
-function tellTimes() {
+// On paper nothing is "just now": there every time is exact.
+function tellTimes(onPaper = false) {
   for (const element of document.querySelectorAll("time[datetime]")) {
     const moment = new Date(element.getAttribute("datetime"));
     const exact = absolute.format(moment);
-    const text = element.hasAttribute("data-exact") ? exact : (ago(moment) ?? exact);
+    const text = onPaper || element.hasAttribute("data-exact") ? exact : (ago(moment) ?? exact);
     if (element.textContent !== text) element.textContent = text;
     element.title = exact;
   }
@@ -41,10 +43,24 @@ document.addEventListener("click", (event) => {
   }
 });
 document.addEventListener("htmx:afterSwap", showDialog);
-document.addEventListener("htmx:afterSettle", tellTimes);
-document.addEventListener("DOMContentLoaded", tellTimes);
+document.addEventListener("htmx:afterSettle", () => tellTimes());
+document.addEventListener("DOMContentLoaded", () => tellTimes());
+window.addEventListener("beforeprint", () => tellTimes(true));
+window.addEventListener("afterprint", () => tellTimes());
 setInterval(tellTimes, 15000);
 tellTimes();
+
+// A form is sent once, however often its button is pressed, and says that it is on its way until the next page is there.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.getAttribute("aria-busy") === "true") event.preventDefault();
+  if (event.defaultPrevented) return;
+  form.setAttribute("aria-busy", "true");
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+window.addEventListener("pageshow", () => {
+  for (const busy of document.querySelectorAll("form[aria-busy], form button[aria-busy]")) busy.removeAttribute("aria-busy");
+});
 
 // A chosen file goes to the server as it is; what the server has to say shows at the top.
 document.addEventListener("change", async (event) => {

@@ -71,5 +71,5 @@ def test_a_run_can_be_kept_as_text_with_what_left_during_it(cells: Cells, viewer
     assert "Filter: +1 in Zuper" in text
     assert "One posting." in text
     assert sent.token in text or "token" not in text
-    assert f"zuper cycle {run}" in viewer.get("/c/parts/runs").text
+    assert f"Zuper cycle {run}" in viewer.get("/c/parts/runs").text
     assert "There is no run 4711" in viewer.get("/c/parts/runs/4711").text

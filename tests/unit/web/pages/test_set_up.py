@@ -164,7 +164,7 @@ def test_the_page_waits_and_then_says_what_the_web_connector_saw(here: Site, own
     part = owner.get("/c/acme/web-connector", **{"hx-request": "true"}).text
 
     assert "QuickBooks is connected" in part
-    assert "at most 14,500" in part
+    assert "at most 14\u202f500" in part
     assert "single-user mode only" in part
     assert "<html" not in part
 
