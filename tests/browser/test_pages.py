@@ -118,7 +118,7 @@ def test_the_chart_learns_of_movements_and_what_somebody_opened_stays_open(chrom
         _sell(one.cells, 3)
         expect(page.locator("#movements canvas")).to_be_visible(timeout=15_000)
         page.get_by_text("As a table").click()
-        row = page.locator("#now tbody tr")
+        row = page.locator("#now details tbody tr")
         expect(row).to_contain_text("1")
         _sell(one.cells, 2)
         expect(row).to_contain_text("2", timeout=15_000)
