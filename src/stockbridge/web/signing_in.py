@@ -58,10 +58,12 @@ def check_password(visit: Visit, name: str, password: str) -> Person:
 
 
 def begin(visit: Visit, person: Person, *, awaits_code: bool, response: Response) -> Response:
-    """Sign the person in: a row, and the cookie that stands for it."""
+    """Sign the person in: a row, and the cookie that stands for it. The one that this browser had ends."""
     token = secrets.token_urlsafe(32)
     with visit.services.database.begin() as transaction:
         people = People(transaction)
+        if visit.sign_in is not None:
+            people.sign_out(visit.sign_in.token_hash)
         people.forget_old(visit.now - LONGEST_SIGN_IN, visit.now - LONGEST_ABSENCE)
         people.begin(
             person.id,

@@ -1,13 +1,17 @@
 """Every page, with every rank, with and without a connection of one's own: the register is what is tested, not a list beside it."""
 
 import pytest
+from fastapi.testclient import TestClient
+from lxml import html
 from starlette.routing import Route
 
-from stockbridge.storage.people import Rank
+from stockbridge.storage.people import People, Rank
+from stockbridge.storage.tables import metadata
 from stockbridge.web.live import Live
 from stockbridge.web.page import Page
 from stockbridge.web.pages import PAGES
 from stockbridge.web.pages.sign_in import set_up_code
+from stockbridge.web.second_factor import keep
 from tests.unit.sync.books import add_connection
 from tests.unit.web.browser import PASSWORD, Browser, browser, form_key_in, person
 from tests.unit.web.site import Site
@@ -29,6 +33,11 @@ def address(page: Page, connection: str) -> str:
 def visit(who: Browser, page: Page, connection: str = "acme") -> int:
     path = address(page, connection)
     return (who.post(path) if page.method == "POST" else who.get(path)).status_code
+
+
+def text_content(page: str) -> str:
+    """What a person reads."""
+    return " ".join(html.fromstring(page).text_content().split())
 
 
 @pytest.fixture
@@ -91,6 +100,129 @@ def test_a_form_of_another_site_is_refused(here: Site, origin: str) -> None:
     assert owner.client.post("/c/acme/pause", headers=headers).status_code == 403
 
 
+def test_no_form_works_without_its_key_or_from_elsewhere(here: Site) -> None:
+    """Each of them, and those for strangers too: nobody is signed in to somebody else's account unawares."""
+    owner = person(here, "owner", Rank.OWNER)
+    key = owner.form_key
+    elsewhere = {"origin": "https://evil.example", "x-form-key": key}
+    lured = {"sec-fetch-site": "cross-site", "x-form-key": key}
+    let_in = []
+    for page in PAGES:
+        if page.method == "POST":
+            path = address(page, "acme")
+            unkeyed = [owner.client.post(path), owner.client.post(path, headers={"x-form-key": "x" * 43})]
+            foreign = [owner.client.post(path, headers=elsewhere), owner.client.post(path, headers=lured)]
+            stranger = [browser(here).client.post(path, headers=elsewhere)]
+            if any(answer.status_code != 403 for answer in (*unkeyed, *foreign, *stranger)):
+                let_in.append(named(page))
+
+    assert let_in == []
+    assert owner.get("/connections").status_code == 200  # not even signed out
+
+
+def test_a_key_of_another_persons_form_opens_none(ranks: dict[Rank, Browser]) -> None:
+    owner, viewer = ranks[Rank.OWNER], ranks[Rank.VIEWER]
+    owner.form_key = viewer.form_key
+
+    assert [named(page) for page in GUARDED if page.method == "POST" and visit(owner, page) != 403] == []
+
+
+def everything_kept(here: Site) -> dict[str, list[object]]:
+    """Every row of every table, but for when somebody was seen and the sentence they are shown next."""
+    with here.database.begin() as transaction:
+        return {
+            table.name: sorted(map(repr, transaction.execute(table.select())))
+            for table in metadata.sorted_tables
+            if table.name != "sign_in"
+        }
+
+
+def test_looking_changes_nothing(here: Site) -> None:
+    owner = person(here, "owner", Rank.OWNER)
+    before = everything_kept(here)
+    for page in PAGES:
+        if page.method == "GET":
+            visit(owner, page)
+
+    assert everything_kept(here) == before
+    assert here.woken == []
+
+
+def test_the_live_stream_is_for_those_who_may_see_the_connection(here: Site) -> None:
+    add_connection(here.database, "other")
+    guest = person(here, "guest", Rank.OWNER, connections=("other",))
+
+    assert browser(here).get("/c/acme/live").status_code == 303
+    assert guest.get("/c/acme/live").status_code == 404
+    assert guest.get("/c/nobody-has-this/live").status_code == 404
+
+
+def test_every_sign_in_is_a_new_one_and_ends_the_one_before_in_that_browser(here: Site) -> None:
+    owner = person(here, "owner", Rank.OWNER)
+    first = owner.client.cookies["stockbridge"]
+    owner.sign_in("owner")
+    thief = browser(here)
+    thief.client.cookies.set("stockbridge", first)
+
+    assert owner.client.cookies["stockbridge"] != first
+    assert owner.get("/connections").status_code == 200
+    assert thief.get("/connections").status_code == 303
+
+
+def test_a_cookie_somebody_planted_is_not_the_one_that_signs_in(here: Site) -> None:
+    person(here, "owner", Rank.OWNER)
+    lured = browser(here)
+    lured.client.cookies.set("stockbridge", "planted")
+    lured.sign_in("owner")
+    thief = browser(here)
+    thief.client.cookies.set("stockbridge", "planted")
+
+    assert thief.get("/connections").status_code == 303
+
+
+def test_over_https_the_cookie_travels_over_https_alone(here: Site) -> None:
+    person(here, "owner", Rank.OWNER)
+    secure = TestClient(here.app, base_url="https://testserver", follow_redirects=False)
+    cookie = secure.post("/sign-in", data={"name": "owner", "password": PASSWORD}).headers["set-cookie"]
+
+    assert [word in cookie for word in ("HttpOnly", "SameSite=lax", "Secure", "Path=/")] == [True] * 4
+    assert "Domain" not in cookie
+
+
+def test_nobody_learns_who_there_is(here: Site) -> None:
+    """A name that nobody has is answered, and after too many guesses closed, as one that somebody has."""
+    person(here, "ruth", Rank.OWNER)
+
+    def answers(name: str) -> list[str]:
+        guesser = browser(here)
+        shown = [guesser.sign_in(name, "wrong password") for _ in range(7)]
+        return [text_content(one.text).replace(name, "NAME") for one in shown]
+
+    assert answers("ruth") == answers("nobody")
+
+
+def test_a_name_nobody_has_costs_a_password_check_too(here: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[str | None] = []
+    monkeypatch.setattr(here.services.passwords, "matches", lambda _, stored: bool(checked.append(stored)))
+    browser(here).sign_in("nobody", "wrong password")
+
+    assert checked == [None]
+
+
+def test_half_signed_in_opens_no_page(here: Site) -> None:
+    """The password was right, the code is still to come."""
+    person(here, "ruth", Rank.OWNER)
+    with here.database.begin() as transaction:
+        people = People(transaction)
+        ruth = people.named("ruth")
+        assert ruth is not None
+        keep(people, here.services.vault, ruth, "A" * 32, 0)
+    half = browser(here)
+    assert half.post("/sign-in", name="ruth", password=PASSWORD).headers["location"].startswith("/sign-in/code")
+
+    assert [named(page) for page in GUARDED if visit(half, page) not in (303, 403)] == []
+
+
 def test_the_first_person_needs_the_code_and_there_is_only_one_first(here: Site) -> None:
     stranger, code = browser(here), set_up_code(here.services.vault)
     wrong = stranger.post("/set-up", code="aaaaa-bbbbb-ccccc-ddddd", name="ruth", password=PASSWORD)
@@ -129,6 +261,12 @@ def test_after_signing_in_one_gets_where_one_wanted_to_and_nowhere_else(here: Si
         ("//evil.example", "/"),
         ("https://evil.example", "/"),
         ("/\\evil", "/"),
+        ("///evil.example", "/"),
+        ("/\t/evil.example", "/"),
+        ("\t//evil.example", "/"),
+        ("javascript:alert(1)", "/"),
+        ("/x\r\nset-cookie: a=b", "/"),
+        ("/sign-out", "/"),
     ):
         response = browser(here).post("/sign-in", name="owner", password=PASSWORD, to=wanted)
         assert (wanted, got) == (wanted, response.headers["location"])

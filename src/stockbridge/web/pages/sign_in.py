@@ -89,10 +89,7 @@ def take_code(visit: Visit) -> Response:
     if services.failed.blocked_until(key, visit.address, visit.now) is not None:
         return ask_for_code(visit, "Too many wrong codes: try again in a quarter of an hour.")
     with services.database.begin() as transaction:
-        people = People(transaction)
-        is_right = take(people, services.vault, person, visit.form.text("code"), visit.now)
-        if is_right:
-            people.sign_out(visit.sign_in.token_hash)
+        is_right = take(People(transaction), services.vault, person, visit.form.text("code"), visit.now)
     if not is_right:
         services.failed.failed(key, visit.address, visit.now)
         return ask_for_code(visit, "That code is wrong or was used already: type the next one your phone shows.")

@@ -16,6 +16,7 @@ from tests.unit.sync.books import NOW
 from tests.unit.web.api.program import Program, program
 from tests.unit.web.site import Site
 
+pytestmark = pytest.mark.both_databases
 PLAN = "/connections/acme/plan"
 
 

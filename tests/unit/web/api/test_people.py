@@ -10,6 +10,8 @@ from tests.unit.web.api.program import Program, program
 from tests.unit.web.browser import browser
 from tests.unit.web.site import Site
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def owner(here: Site) -> Program:

@@ -13,6 +13,8 @@ from tests.unit.web.api.program import Program, program
 from tests.unit.web.site import Site
 from tests.unit.web.stocked import stocked
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def cells(here: Site) -> Cells:

@@ -5,6 +5,7 @@ import pyotp
 import pytest
 
 from stockbridge.storage.people import People, Person, Rank
+from stockbridge.web.second_factor import keep, new_secret, take
 from tests.unit.web.browser import PASSWORD, Browser, browser, person
 from tests.unit.web.site import Site
 
@@ -94,3 +95,13 @@ def test_the_secret_of_a_second_factor_is_not_in_the_database(here: Site, owner:
 
     assert kept is not None
     assert secret[1] not in kept
+
+
+def test_a_code_that_two_send_at_the_same_moment_lets_one_of_them_in(here: Site, owner: Browser) -> None:
+    """Both were looked up before either had used it."""
+    secret, now, vault, ruth = new_secret(), datetime.now(UTC), here.services.vault, found(here, "ruth")
+    with here.database.begin() as transaction:
+        keep(People(transaction), vault, ruth, secret, 0)
+    both = found(here, "ruth"), found(here, "ruth")
+    with here.database.begin() as transaction:
+        assert [take(People(transaction), vault, one, code_of(secret), now) for one in both] == [True, False]
