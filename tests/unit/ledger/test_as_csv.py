@@ -22,7 +22,7 @@ def shown(name: str, units: str = "1") -> list[str]:
     return list(csv.reader(io.StringIO(file.getvalue(), newline="")))[1]
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])  # noqa: RUF001 - the full-width ones are meant
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_a_name_that_looks_like_a_formula_is_text(sign: str) -> None:
     assert shown(f"{sign}HYPERLINK(1)") == [f"'{sign}HYPERLINK(1)", "1"]
 
