@@ -125,7 +125,7 @@ class Application:
             new_token=self.new_token,
             client_for=self.zuper_client,
         )
-        return Worker(self.database, Engine(self.database.url, turn), self.clock, self.stop)
+        return Worker(self.database, Engine(self.database.url, turn), self.clock, self.stop, self.metrics)
 
     def alerts(self) -> AlertRounds:
         """What finds and tells what is wrong."""

@@ -12,6 +12,7 @@ from stockbridge.storage.database import Database
 from stockbridge.sync.clock import SystemClock
 from stockbridge.sync.due import due
 from stockbridge.sync.engine import Engine
+from stockbridge.sync.metrics import Metrics
 from stockbridge.sync.worker import Worker
 from tests.process.programs import until
 from tests.templates import migrated
@@ -31,7 +32,7 @@ def at_work(database: Database) -> Iterator[tuple[Worker, list[str]]]:
             unit.facts.learn_zuper_account(last_cycle=clock.now(), hinted_at=None, sweep_wanted=False)
         return False
 
-    worker = Worker(database, Engine(make_url(database.url), work), clock, stop)
+    worker = Worker(database, Engine(make_url(database.url), work), clock, stop, Metrics())
     worker.start()
     yield worker, worked_on
     stop.set()

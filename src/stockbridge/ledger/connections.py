@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection as Transaction
 
-from stockbridge.ledger.status import PAUSED
+from stockbridge.ledger.status import PAUSED, last_verified
 from stockbridge.storage.connections import Connection, Connections
 
 NEEDS_SOMEBODY: Final = frozenset({"stopped", "needs_approval", "waiting_for_quickbooks", PAUSED})
@@ -26,6 +26,8 @@ class Summary:
     zuper_account: str | None
     last_quickbooks_update: datetime | None
     last_zuper_cycle: datetime | None
+    last_verified: datetime | None
+    """As in the status: when the older of the last full readings began."""
 
     @property
     def needs_somebody(self) -> bool:
@@ -79,6 +81,7 @@ def summaries(transaction: Transaction, names: Collection[str] | None = None) ->
             zuper_account=row.zuper_account,
             last_quickbooks_update=row.last_update,
             last_zuper_cycle=row.last_cycle,
+            last_verified=last_verified(row.quickbooks_swept_at, row.zuper_swept_at),
         )
         for row in Connections(transaction).at_a_glance(names)
     ]

@@ -67,7 +67,6 @@ def status(unit: Unit, settings: ConnectionSettings, now: datetime, no_room: str
     state = PAUSED if connection.paused else connection.state
     waiting = tuple(_waiting(unit, settings, state, now))
     quarantine = timedelta(seconds=settings.zuper.quarantine_seconds)
-    readings = [file.swept_at, account.swept_at]
     return Status(
         name=connection.name,
         state=state,
@@ -80,7 +79,7 @@ def status(unit: Unit, settings: ConnectionSettings, now: datetime, no_room: str
         links=unit.items.count_links(),
         last_quickbooks_update=file.last_update,
         last_zuper_cycle=account.last_cycle,
-        last_verified=None if None in readings else min(readings),
+        last_verified=last_verified(file.swept_at, account.swept_at),
         product_master=settings.inventory.product_master,
         company_file=file.company_name,
         zuper_account=account.company_name,
@@ -89,6 +88,13 @@ def status(unit: Unit, settings: ConnectionSettings, now: datetime, no_room: str
         waiting=waiting,
         first_contact={bucket.value: count for bucket, count in unit.introductions.counts().items()},
     )
+
+
+def last_verified(quickbooks_swept_at: datetime | None, zuper_swept_at: datetime | None) -> datetime | None:
+    """The moment up to which both sides have been read completely; None when one never was."""
+    if quickbooks_swept_at is None or zuper_swept_at is None:
+        return None
+    return min(quickbooks_swept_at, zuper_swept_at)
 
 
 def _count(unit: Unit, state: State) -> int:

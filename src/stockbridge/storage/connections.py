@@ -69,6 +69,8 @@ class Connections:
                 account.company_name.label("zuper_account"),
                 file.last_update,
                 account.last_cycle,
+                file.swept_at.label("quickbooks_swept_at"),
+                account.swept_at.label("zuper_swept_at"),
             )
             .join(t.company_file, file.connection_id == of.id)
             .join(t.zuper_account, account.connection_id == of.id)

@@ -28,7 +28,7 @@ LEAST_SECONDS: Final = 1.0
 
 def due(database: Database, now: datetime) -> list[str]:
     """The ids of all connections that want a cycle."""
-    with database.begin() as transaction:
+    with database.look() as transaction:
         rows = transaction.execute(_QUERY).all()
     return [row.id for row in rows if _is_due(row, now)]
 

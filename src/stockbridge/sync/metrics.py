@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from stockbridge.core.clock import Stopped
 
@@ -34,6 +34,22 @@ class Metrics:
         self._cycle_seconds = Histogram(
             "stockbridge_zuper_cycle_seconds", "Time of a cycle", buckets=_SECONDS, registry=self.registry
         )
+
+        self._round = Gauge(
+            "stockbridge_worker_round_timestamp_seconds",
+            "When the worker of this process looked last at what is due; 0 where there is none",
+            registry=self.registry,
+        )
+        self._round_at: float | None = None
+
+    def came_round(self) -> None:
+        """The worker of this process has looked at what is due."""
+        self._round_at = time.monotonic()
+        self._round.set_to_current_time()
+
+    def seconds_since_round(self) -> float | None:
+        """How long ago that was; None while this process has no worker that ever did."""
+        return None if self._round_at is None else time.monotonic() - self._round_at
 
     def call(self, method: str, outcome: str, seconds: float) -> None:
         """Count an answered call; `method` must be one of the twelve, or "none"."""

@@ -15,6 +15,7 @@ from stockbridge.sync.due import due
 from stockbridge.sync.engine import Engine, pause_seconds
 from stockbridge.sync.leases import free_leases
 from stockbridge.sync.log import told
+from stockbridge.sync.metrics import Metrics
 
 TICK_SECONDS: Final = 1.0
 ROUNDS_EVERY: Final = timedelta(seconds=5)
@@ -26,11 +27,12 @@ _log = structlog.get_logger()
 class Worker:
     """A thread around an engine; `stop` set and `wake` called end it."""
 
-    def __init__(self, database: Database, engine: Engine, clock: Clock, stop: Event) -> None:
+    def __init__(self, database: Database, engine: Engine, clock: Clock, stop: Event, metrics: Metrics) -> None:
         self._database = database
         self._engine = engine
         self._clock = clock
         self._stop = stop
+        self._metrics = metrics
         self._woken = Event()
         self._had_room = True
         self._thread = Thread(target=self._run, name="worker", daemon=True)
@@ -99,6 +101,7 @@ class Worker:
             self._woken.clear()
             try:
                 self.tick()
+                self._metrics.came_round()
                 failures = 0
             except Exception as error:  # noqa: BLE001 - a database that is away comes back
                 failures += 1

@@ -33,8 +33,8 @@ def web_app(*, services: Services, connector: Answering, metrics: Metrics) -> Fa
     app.router.routes += [
         *SoapEndpoint(connector, metrics, wake).routes(),
         *Hooks(database, clock, metrics, wake).routes(),
-        *Health(database).routes(),
-        *MetricsPage(database, metrics).routes(),
+        *Health(database, metrics).routes(),
+        *MetricsPage(services, metrics).routes(),
         static_route(),
         *Door(services, (*PAGES, Live(database).page())).routes(),
     ]

@@ -1,4 +1,4 @@
-"""API tokens: what programs sign in with. Made here, shown once, kept as a hash.
+"""API tokens: what programs sign in with. Made here, shown once, kept as a hash, and known again by it.
 
 Rule: a token made with a token does not outlive it, so that whoever takes one back has taken back what came of it within its time.
 """
@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from stockbridge.core.errors import BadInput
-from stockbridge.storage.api_tokens import ApiTokens, Scope
+from stockbridge.storage.api_tokens import ApiToken, ApiTokens, Scope
+from stockbridge.storage.database import Database
 from stockbridge.storage.people import Person
 from stockbridge.web.signing_in import token_hash
 
 DAYS_MAX: Final = 3650
 _NAME_LONGEST: Final = 63
+_NOTED_EVERY: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,19 @@ class NewToken:
     name: str
     scope: Scope
     expires_at: datetime | None
+
+
+def token_sent(database: Database, authorization: str, now: datetime) -> ApiToken | None:
+    """The token that a caller sent in that header, and whose it is; None when there is none, or it is not known, or has run out."""
+    kind, _, token = authorization.partition(" ")
+    if kind.casefold() != "bearer":
+        return None
+    with database.look() as transaction:
+        found = ApiTokens(transaction).of(token_hash(token.strip()), now)
+    if found is not None and (found.used_at is None or found.used_at < now - _NOTED_EVERY):
+        with database.begin() as transaction:
+            ApiTokens(transaction).used(found.id, now)
+    return found
 
 
 def make_token(

@@ -37,6 +37,7 @@ class Site:
     services: Services
     app: FastAPI
     visitor: TestClient
+    metrics: Metrics
     woken: list[str] = field(default_factory=list)
 
 
@@ -62,7 +63,8 @@ def site(folder: Path, url: str | None = None, *, is_migrated: bool = True) -> I
         stop=Event(),
         wake=lambda: woken.append("woken"),
     )
-    app = web_app(services=services, connector=service, metrics=Metrics())
+    metrics = Metrics()
+    app = web_app(services=services, connector=service, metrics=metrics)
     with TestClient(app, follow_redirects=False) as visitor:
-        yield Site(database, services, app, visitor, woken)
+        yield Site(database, services, app, visitor, metrics, woken)
     database.dispose()

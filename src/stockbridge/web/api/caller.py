@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import Depends, HTTPException, Security
@@ -17,15 +17,12 @@ from stockbridge.core.plan import Policy
 from stockbridge.core.side import Side
 from stockbridge.ledger.rules import master_of, policy_of
 from stockbridge.settings.connection_settings import ConnectionSettings
-from stockbridge.storage.api_tokens import ApiToken, ApiTokens, Scope
+from stockbridge.storage.api_tokens import ApiToken, Scope
 from stockbridge.storage.connections import Connection
 from stockbridge.storage.people import Act, People, Person, Rank
 from stockbridge.storage.unit import Unit
 from stockbridge.web.page import Services
-from stockbridge.web.signing_in import token_hash
-
-_NOTED_EVERY: Final = timedelta(minutes=1)
-_BEARER: Final = "bearer "
+from stockbridge.web.tokens import token_sent
 
 _described = HTTPBearer(auto_error=False, description="A token of the Account page, or of `stockbridge person token`.")
 
@@ -107,20 +104,13 @@ def find_token(request: Request) -> None:
     """
     services: Services = request.app.state.services
     now = services.clock.now()
-    given = request.headers.get("authorization", "")
-    token = None
-    if given[: len(_BEARER)].casefold() == _BEARER:
-        with services.database.look() as transaction:
-            token = ApiTokens(transaction).of(token_hash(given[len(_BEARER) :].strip()), now)
+    token = token_sent(services.database, request.headers.get("authorization", ""), now)
     if token is None:
         raise HTTPException(
             401,
             "Send a token that has not run out as Authorization: Bearer ...; the Account page makes them.",
             {"www-authenticate": "Bearer"},
         )
-    if token.used_at is None or token.used_at < now - _NOTED_EVERY:
-        with services.database.begin() as transaction:
-            ApiTokens(transaction).used(token.id, now)
     address = request.client.host[:64] if request.client is not None else "unknown"
     request.state.caller = Caller(services, token, now, f"API {address}"[:64], services.public_url(request))
 
