@@ -70,6 +70,7 @@ class _Texts:
         self._side = side
         self._sites = {site.list_id: site for site in unit.facts.sites()}
         self._locations = {location.uid: location for location in unit.facts.locations()}
+        self._bound = {key for place in unit.places.all() for key in (place.site_list_id, place.location_uid) if key}
 
     def hold(self, subject: str, link: Link, key: str, units: Decimal) -> NewHold:
         reason, place, text = (
@@ -97,7 +98,9 @@ class _Texts:
             return AT_NO_SITE, "no site", text
         site = self._sites.get(key)
         name = site.name if site else key
-        advice = advice_for_site(site, list(self._locations.values())) if site else "It is being looked up."
+        advice = (
+            advice_for_site(site, list(self._locations.values()), self._bound) if site else "It is being looked up."
+        )
         text = (
             f'{show(units)} units lie at the inventory site "{name}" in QuickBooks, and no location of Zuper\'s belongs to it, so '
             f"they are not written to Zuper. {advice} They are carried by themselves then; do not enter them by hand."
@@ -107,7 +110,11 @@ class _Texts:
     def _at_location(self, key: str, units: Decimal) -> tuple[str, str, str]:
         location = self._locations.get(key)
         name = location.name if location else key
-        advice = advice_for_location(location, list(self._sites.values())) if location else "It is being looked up."
+        advice = (
+            advice_for_location(location, list(self._sites.values()), self._bound)
+            if location
+            else "It is being looked up."
+        )
         text = (
             f'{show(units)} units lie at the location "{name}" in Zuper, and no inventory site of QuickBooks\' belongs to it, so they '
             f"are not written to QuickBooks. {advice} They are carried by themselves then; do not enter them by hand."

@@ -51,3 +51,19 @@ def test_a_file_without_sites_has_no_such_points(database: Database) -> None:
     add_connection(database, "acme")
     with database.unit("acme") as unit:
         assert [] == list(place_points(unit))
+
+
+def test_what_happened_to_a_place_since_it_was_bound_is_a_remark(database: Database) -> None:
+    points = _points(database, [Site("s1", "MAIN", is_active=True)], [Location("l1", "Main")])
+    assert [(point.point, point.ok) for point in points] == [("places", True), ("place_renamed", True)]
+    assert '"MAIN" and Zuper\'s location "Main" are one place' in points[1].text
+
+
+def test_an_inactive_or_deleted_site_is_told(database: Database) -> None:
+    (_, inactive) = _points(database, [Site("s1", "Main", is_active=False)], [Location("l1", "Main")])
+    with database.unit("acme") as unit:
+        unit.facts.learn_sites([Site("s2", "Other")])
+        points = {point.point for point in place_points(unit)}
+
+    assert inactive.point == "site_inactive"
+    assert "site_deleted" in points
