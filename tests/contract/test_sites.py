@@ -18,6 +18,7 @@ from stockbridge.simulators.quickbooks.items import ItemKind
 from stockbridge.simulators.quickbooks.profiles import ENTERPRISE_ADVANCED_US
 from stockbridge.simulators.quickbooks.switches import Switches
 from stockbridge.simulators.quickbooks.transactions import TxnKind
+from stockbridge.simulators.zuper.switches import Switches as ZuperSwitches
 from tests.books import check_books
 from tests.simulation.company import CONNECTION_ID
 from tests.simulation.stores import Stores
@@ -155,6 +156,87 @@ def test_renamed_places_stay_bound(stores: Stores) -> None:
     assert stores.zuper_has("Valve") == {"Main": 10, "Truck 1": 6}
 
 
+def test_names_may_change_their_case_or_their_places_and_everything_stays_bound(stores: Stores) -> None:
+    stores.item("Valve", {"Main": 10, "Truck 1": 4})
+    stores.settle_down()
+    stores.office.rename_site("Main", "MAIN")
+    stores.office.swap_site_names("MAIN", "Truck 1")
+    stores.office.enter(TxnKind.ITEM_RECEIPT, {"Valve": 5}, site="MAIN")  # what was Truck 1
+    stores.field.rename_location(stores.location("Main"), "Attic")
+    stores.settle_down()
+
+    assert stores.held() == []
+    assert stores.zuper_has("Valve") == {"Attic": 10, "Truck 1": 9}
+    assert stores.quickbooks_has("Valve") == {"Truck 1": 10, "MAIN": 9}
+
+
+def test_an_inactive_site_is_read_and_what_is_owed_to_it_waits_until_it_is_active_again(stores: Stores) -> None:
+    stores.item("Valve", {"Main": 10, "Truck 1": 4})
+    stores.settle_down()
+    stores.office.set_site_active("Truck 1", active=False)
+    stores.office.adjust({"Valve": -1}, site="Truck 1")
+    stores.settle_down()
+    assert stores.zuper_has("Valve") == {"Main": 10, "Truck 1": 3}
+
+    stores.field.transfer(stores.uid("Valve"), stores.location("Main"), stores.location("Truck 1"), Decimal(2))
+    stores.settle_down()
+    (held,) = stores.held()
+    assert told(held) == "Valve, Truck 1, 2, refused_by_quickbooks"
+    assert "Truck 1" in held.text
+    assert stores.quickbooks_has("Valve") == {"Main": 8, "Truck 1": 3}
+
+    stores.office.set_site_active("Truck 1", active=True)
+    stores.answer("retry")
+    stores.settle_down()
+    assert stores.held() == []
+    assert stores.quickbooks_has("Valve") == stores.zuper_has("Valve") == {"Main": 8, "Truck 1": 5}
+
+
+def test_a_site_that_was_deleted_and_made_anew_is_another_place(stores: Stores) -> None:
+    stores.office.open_site("North")
+    stores.field.create_location("North")
+    stores.item("Valve", {"Main": 10})
+    stores.settle_down()
+    stores.office.delete_site("North")
+    stores.settle_down()
+    stores.office.open_site("North")
+    stores.office.adjust({"Valve": 3}, site="North")
+    stores.settle_down()
+
+    (held,) = stores.held()
+    assert told(held) == "Valve, North, 3, no_location"
+    assert "belongs to another place already" in held.text
+
+
+def test_what_lies_in_bins_lies_at_their_site(stores: Stores) -> None:
+    for bin_name in ("A", "B"):
+        stores.office.open_site(bin_name, parent="Main")
+    stores.item("Valve", {"Main": 10, "Truck 1": 4})
+    stores.office.put_into_bin("Valve", "Main:A", 6)
+    stores.office.put_into_bin("Valve", "Main:B", 5)  # more than there is: one is missing outside the bins
+    stores.settle_down()
+    stores.use("Valve", "Main", 3)
+    stores.office.enter(TxnKind.ITEM_RECEIPT, {"Valve": 5}, site="Main")
+    stores.settle_down()
+
+    assert stores.held() == []
+    assert stores.zuper_has("Valve") == stores.quickbooks_has("Valve") == {"Main": 12, "Truck 1": 4}
+
+
+def test_a_location_that_was_deleted_and_restored_is_read_again(stores: Stores) -> None:
+    stores.item("Valve", {"Main": 10, "Truck 1": 4})
+    stores.settle_down()
+    stores.field.deactivate_location(stores.location("Truck 1"))
+    stores.settle_down()
+    assert stores.quickbooks_has("Valve") == {"Main": 10, "Truck 1": 4}
+
+    stores.account.locations[stores.location("Truck 1")].is_deleted = False
+    stores.use("Valve", "Truck 1", 1)
+    stores.clock.sleep(13 * 3600)
+    stores.settle_down()
+    assert stores.quickbooks_has("Valve") == {"Main": 10, "Truck 1": 3}
+
+
 def test_a_build_consumes_components_and_adds_the_assembly_at_its_site(stores: Stores) -> None:
     stores.item("Valve", {"Truck 1": 10})
     stores.office.create_item("Kit", ItemKind.ASSEMBLY, components={"Valve": 2})
@@ -220,6 +302,35 @@ def test_a_transfer_in_quickbooks_moves_units_between_locations(tmp_path: Path, 
     assert stores.zuper_has("Valve") == {"Main": 6, "Truck 1": 4}
     kinds = sorted(row.type for row in stores.account.stock.movements[before:])
     assert kinds == (["TRANSFER"] if transfers == "documents" else ["INWARD", "OUTWARD"])
+    check_books(stores.database, CONNECTION_ID)
+
+
+@pytest.mark.parametrize("inward_elsewhere", ["creates_row", "refused"])
+def test_the_first_units_at_a_location_add_it_to_the_product_or_are_held_with_the_remedy(
+    tmp_path: Path, inward_elsewhere: Any
+) -> None:
+    stores = Stores(
+        tmp_path,
+        profile=ENTERPRISE_ADVANCED_US,
+        sites=("Main", "Truck 1"),
+        zuper_switches=ZuperSwitches(inward_elsewhere=inward_elsewhere),
+    )
+    stores.item("Valve", {"Main": 10})
+    stores.product("Valve", {"Main": 10})
+    stores.settle_down()
+    stores.office.adjust({"Valve": 5}, site="Truck 1")
+    stores.settle_down()
+    if inward_elsewhere == "refused":
+        (held,) = stores.held()
+        assert told(held) == "Valve, Truck 1, 5, refused_by_zuper"
+        assert 'kept at the location "Truck 1" yet: add the location to the part in Zuper.' in held.text
+        assert stores.zuper_has("Valve") == {"Main": 10}
+        stores.account.stock.open((stores.uid("Valve"), stores.location("Truck 1")), stores.account.new_shelf())
+        stores.retry_all()
+        stores.settle_down()
+
+    assert stores.held() == []
+    assert stores.zuper_has("Valve") == {"Main": 10, "Truck 1": 5}
     check_books(stores.database, CONNECTION_ID)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from stockbridge.core.book import EntryKind
 from stockbridge.core.plan import Policy
 from stockbridge.core.quantity import ZERO
-from stockbridge.ledger.answering import answer
+from stockbridge.ledger.answering import answer, retry
 from stockbridge.ledger.held import Held, held
 from stockbridge.simulators.quickbooks.stock import Cell
 from stockbridge.simulators.quickbooks.transactions import Effect
@@ -90,6 +90,11 @@ class Stores(Company):
         with self.database.unit(CONNECTION_ID) as unit:
             (only,) = held(unit)
             answer(unit, only.id, action, Policy(max_units=Decimal(10**6)), by="Pat", at=self.clock.now())
+
+    def retry_all(self) -> None:
+        """A person answers *retry* to whatever can be."""
+        with self.database.unit(CONNECTION_ID) as unit:
+            retry(unit, None, Policy(max_units=Decimal(10**6)), by="Pat", at=self.clock.now())
 
     def state(self) -> str:
         """The connection's state."""

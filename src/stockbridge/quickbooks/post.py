@@ -105,7 +105,9 @@ def hear(update: Update, outgoing: Outgoing, answers: Iterator[Answer]) -> None:
 def unreadable(update: Update, document_id: int, why: str) -> None:
     """QuickBooks could not read the request at all, so nothing was done: find the line at fault, or hold it."""
     sent = update.unit.documents.with_id(document_id)
-    if len(sent.lines) > 1 and not sent.is_transfer:
+    if sent.is_transfer:
+        settling.put_back(update.unit, sent, why=why, at=update.now)
+    elif len(sent.lines) > 1:
         settling.split(update.unit, sent, why=why, new_token=update.new_token, at=update.now)
     else:
         settling.refuse(update.unit, sent, why=why, who="Stockbridge's makers", run_id=update.run_id, at=update.now)
@@ -181,10 +183,14 @@ def _refused(update: Update, sent: Sent, verdict: Meaning, words: str) -> None:
             settling.put_back(update.unit, sent, why=why, at=update.now)
             reason = WAITS_FOR_SINGLE_USER if verdict.reaction is Reaction.WAIT_FOR_MODE else QUICKBOOKS_BUSY
             _block(update, reason, f"{why} {_amount(update)} wait for it. {verdict.remedy}")
-        case Reaction.STOP | Reaction.FEATURE_OFF:
+        case Reaction.STOP | Reaction.FEATURE_OFF if verdict.reaction is Reaction.STOP or not sent.is_transfer:
             settling.put_back(update.unit, sent, why=why, at=update.now)
             _block(update, QUICKBOOKS_FORBIDS, f"{why} {_amount(update)} wait. {verdict.remedy}")
-        case _ if len(sent.lines) > 1 and not sent.is_transfer:
+        case _ if sent.is_transfer:
+            # Each end goes by itself: one that cannot is held alone, in QuickBooks' words.
+            settling.put_back(update.unit, sent, why=why, at=update.now)
+            update.say(f"QuickBooks refused a transfer; what left and what came is adjusted site by site. {why}")
+        case _ if len(sent.lines) > 1:
             settling.split(update.unit, sent, why=why, new_token=update.new_token, at=update.now)
         case _:
             settling.refuse(

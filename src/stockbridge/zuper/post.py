@@ -194,8 +194,11 @@ def _refused(work: Work, sent: Sent, verdict: No) -> None:
             # The planner holds them as fractions from now on, until they add up to whole units.
             unit.facts.learn_zuper_account(keeps_fractions=False)
             unit.documents.resolve(sent.document_id, Event.NO, now, why=verdict.why)
+        elif sent.is_transfer:
+            settling.put_back(unit, sent, why=verdict.why, at=now)  # each end goes by itself
         else:
             why = verdict.why if verdict.why.endswith((".", "!", "?")) else f"{verdict.why}."
+            why += _if_not_kept_there(unit, sent)
             settling.refuse(unit, sent, why=why, who="whoever looks after Zuper", run_id=work.run_id, at=now)
         if verdict.cause is Cause.KEY:
             hold_writing(work, unit, verdict)
@@ -203,6 +206,16 @@ def _refused(work: Work, sent: Sent, verdict: No) -> None:
     if passes and verdict.cause is not Cause.KEY:
         work.go_on()
         raise reading_failed(verdict, retry_after=BUSY_SECONDS)
+
+
+def _if_not_kept_there(unit: Unit, sent: Sent) -> str:
+    """What a person can do where Zuper puts nothing at a location that the product does not have (facts/ZUPER_GAPS.md A8)."""
+    line = sent.lines[-1]
+    uid = sent.to_location_uid or sent.location_uid or ""
+    if line.units <= ZERO or unit.items.is_kept_at(line.product_uid, uid):
+        return ""
+    name = unit.facts.location_names().get(uid, uid)
+    return f' The part is not kept at the location "{name}" yet: add the location to the part in Zuper.'
 
 
 def hold_writing(work: Work, unit: Unit, verdict: No) -> None:

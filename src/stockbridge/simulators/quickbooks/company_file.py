@@ -179,6 +179,16 @@ class CompanyFile:
             raise refusals.undeletable(item.name)
         self._forget_item(item)
 
+    def delete_site(self, site: Site) -> None:
+        """Only a site where nothing ever lay, and that is not the default one, can go."""
+        used = any(cell.site_id == site.list_id for cell in self.books.stock.cells())
+        if used or site.is_default or self.books.sites.children(site.list_id):
+            raise refusals.undeletable(site.name)
+        self.books.sites.remove(site)
+        self.books.deleted_elements.append(
+            Deletion("InventorySite", site.list_id, site.created, self.clock.now(), site.name)
+        )
+
     def merge_items(self, gone: Item, kept: Item, *, by: str) -> None:
         """`gone` disappears; its documents, stock and sub-items become those of `kept` (rule 31)."""
         if gone.kind is not kept.kind:

@@ -16,7 +16,7 @@ from stockbridge.simulators.quickbooks.closing import refuse_closed
 from stockbridge.simulators.quickbooks.conversation import Conversation, Reply
 from stockbridge.simulators.quickbooks.document_rets import document_ret
 from stockbridge.simulators.quickbooks.items import Item
-from stockbridge.simulators.quickbooks.resolve import item_for_document, optional, required
+from stockbridge.simulators.quickbooks.resolve import item_for_document, optional, required, site_for_document
 from stockbridge.simulators.quickbooks.stock import Cell
 from stockbridge.simulators.quickbooks.transactions import Line, Transaction, TxnKind
 
@@ -52,8 +52,8 @@ def add_transfer(talk: Conversation, add: TransferInventoryAdd) -> Reply:
     """Move units from one site to another."""
     if not talk.books.preferences.is_using_sites:
         raise refusals.feature_off()
-    source = required(talk.books.sites, add.from_inventory_site_ref, "InventorySite", TRANSFER)
-    target = required(talk.books.sites, add.to_inventory_site_ref, "InventorySite", TRANSFER)
+    source = site_for_document(talk, add.from_inventory_site_ref, TRANSFER)
+    target = site_for_document(talk, add.to_inventory_site_ref, TRANSFER)
     if source is target:
         raise refusals.conflicting("ToInventorySiteRef", "it is the site the units come from")
     lines = []
@@ -96,7 +96,7 @@ def _adjusted_site(talk: Conversation, ref: Ref | None) -> str | None:
             raise refusals.feature_off()
         return None
     if ref is not None:
-        return required(talk.books.sites, ref, "InventorySite", ADJUSTMENT).list_id
+        return site_for_document(talk, ref, ADJUSTMENT).list_id
     if talk.switches.missing_site == "refused" or talk.company.default_site is None:
         raise refusals.missing("InventorySiteRef")
     return talk.company.default_site.list_id

@@ -1,9 +1,10 @@
-"""ItemSitesQuery: one row per item and site. It has no filter by date at all (facts/QBXML.md §6).
+"""ItemSitesQuery: one row per item and site, and bin where it has some. It has no filter by date at all (facts/QBXML.md §6).
 
 Rows have no identity of their own here: their ListID is left out, as QuickBooks sometimes does, so that nobody keys on it.
 """
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from stockbridge.core.quantity import ZERO
 from stockbridge.qbxml.messages.item_sites import ItemSitesQuery, ItemSitesRet
@@ -22,7 +23,7 @@ TYPES = {
     "InventoryAndAssembly": {ItemKind.INVENTORY, ItemKind.ASSEMBLY},
 }
 NO_SITE = "-"
-"""The site part of a row's key when the stock lies at no site."""
+"""The site or bin part of a row's key when the stock lies at no site, or in no bin."""
 
 
 def item_sites(talk: Conversation, query: ItemSitesQuery) -> Reply:
@@ -49,17 +50,21 @@ def _keys(talk: Conversation, query: ItemSitesQuery) -> Iterable[str]:
             continue
         for site_id in talk.books.stock.sites_of(item.list_id):
             if sites is None or site_id in sites:
-                yield f"{item.list_id} {site_id or NO_SITE}"
+                for bin_id in (NO_SITE, *talk.books.stock.bins_of(Cell(item.list_id, site_id))):
+                    yield f"{item.list_id} {site_id or NO_SITE} {bin_id}"
 
 
 def _row(talk: Conversation, key: str) -> ItemSitesRet | None:
-    item_id, site = key.split(" ")
+    item_id, site, bin_id = key.split(" ")
     item = talk.books.items.get(item_id)
     if item is None:
         return None
     site_id = None if site == NO_SITE else site
     reference = ref_to(talk.books.items, item_id)
     is_assembly = item.kind is ItemKind.ASSEMBLY
+    cell = Cell(item_id, site_id)
+    bins = talk.books.stock.bins_of(cell)
+    in_no_bin = talk.books.stock.at_site(cell) - sum(bins.values(), ZERO)
     return ItemSitesRet(
         time_created=talk.time(item.created),
         time_modified=talk.time(item.modified),
@@ -67,10 +72,16 @@ def _row(talk: Conversation, key: str) -> ItemSitesRet | None:
         item_inventory_assembly_ref=reference if is_assembly else None,
         item_inventory_ref=None if is_assembly else reference,
         inventory_site_ref=ref_to(talk.books.sites, site_id),
-        quantity_on_hand=talk.books.stock.at_site(Cell(item_id, site_id)),
-        quantity_on_purchase_orders=talk.books.documents.on_order_at(TxnKind.PURCHASE_ORDER, item_id, site_id),
-        quantity_on_sales_orders=talk.books.documents.on_order_at(TxnKind.SALES_ORDER, item_id, site_id),
+        inventory_site_location_ref=None if bin_id == NO_SITE else ref_to(talk.books.sites, bin_id),
+        quantity_on_hand=bins.get(bin_id, in_no_bin),
+        quantity_on_purchase_orders=_ordered(talk, TxnKind.PURCHASE_ORDER, cell, bin_id),
+        quantity_on_sales_orders=_ordered(talk, TxnKind.SALES_ORDER, cell, bin_id),
         quantity_to_be_built_by_pending_build_txns=ZERO,
         quantity_required_by_pending_build_txns=ZERO,
         quantity_on_pending_transfers=ZERO,
     )
+
+
+def _ordered(talk: Conversation, kind: TxnKind, cell: Cell, bin_id: str) -> Decimal:
+    """Orders here name no bin."""
+    return talk.books.documents.on_order_at(kind, *cell) if bin_id == NO_SITE else ZERO

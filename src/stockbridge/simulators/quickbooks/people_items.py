@@ -131,6 +131,49 @@ class ItemPeople(Person):
 
         return self.deed(act)
 
+    def set_site_active(self, site: str, *, active: bool) -> Deed:
+        """Make a site inactive, or active again; what lies there stays there."""
+        found = self.company.site(site)
+
+        def act() -> str:
+            found.is_active = active
+            self.company.touch(self.company.books.sites, found)
+            return found.list_id
+
+        return self.deed(act)
+
+    def delete_site(self, site: str) -> Deed:
+        """Refused when anything ever lay there."""
+        found = self.company.site(site)
+
+        def act() -> str:
+            self.company.delete_site(found)
+            return found.list_id
+
+        return self.deed(act)
+
+    def swap_site_names(self, one: str, other: str) -> Deed:
+        """Two sites exchange their names, by way of a third."""
+        first, second = self.company.site(one), self.company.site(other)
+
+        def act() -> str:
+            for site, name in ((first, f"{one} (old)"), (second, one), (first, other)):
+                self.company.rename(self.company.books.sites, site, name=name, parent_id=site.parent_id)
+            return first.list_id
+
+        return self.deed(act)
+
+    def put_into_bin(self, item: str, bin_name: str, amount: Decimal | int | str) -> Deed:
+        """Units of a site are put into one of its bins (`site:bin`); the site holds as many as before."""
+        found = self.company.site(bin_name)
+
+        def act() -> str:
+            cell = self.cell(item, found.parent_id)
+            self.company.books.stock.put_into_bin(cell, found.list_id, units(amount))
+            return cell.item_id
+
+        return self.deed(act)
+
     def assign_to_site(self, item: str, site: str) -> Deed:
         """The item now has a row at the site, with no stock."""
 

@@ -12,7 +12,7 @@ from stockbridge.simulators.quickbooks.conversation import Conversation
 from stockbridge.simulators.quickbooks.elements import Element, ElementList
 from stockbridge.simulators.quickbooks.identity import ID
 from stockbridge.simulators.quickbooks.items import Item
-from stockbridge.simulators.quickbooks.references import Account, AccountType
+from stockbridge.simulators.quickbooks.references import Account, AccountType, Site
 
 E = TypeVar("E", bound=Element)
 
@@ -71,6 +71,14 @@ def item_for_document(talk: Conversation, ref: Ref, where: str) -> Item:
     if not item.is_active and talk.switches.inactive_reference == "refused":
         raise refusals.bad_reference("Item", talk.books.items.full_name(item.list_id), f"{where} line")
     return item
+
+
+def site_for_document(talk: Conversation, ref: Ref, where: str) -> Site:
+    """A site that a new document may name; whether inactive ones may be is the same switch as for items."""
+    site = required(talk.books.sites, ref, "InventorySite", where)
+    if not site.is_active and talk.switches.inactive_reference == "refused":
+        raise refusals.bad_reference("InventorySite", site.name, where)
+    return site
 
 
 def selected(elements: ElementList[E], chosen: ObjectFilter) -> set[str]:

@@ -40,6 +40,7 @@ class Stock:
         self.moved = TimeIndex()
         """Items by the moment of the last transaction that moved them (Intuit's text in facts/QBXML.md §7)."""
         self._cells: dict[str, dict[str | None, Decimal]] = {}
+        self._bins: dict[Cell, dict[str, Decimal]] = {}
         self._values: dict[str, Decimal] = {}
         self._averages: dict[str, Decimal] = {}
 
@@ -48,6 +49,15 @@ class Stock:
 
     def at_site(self, cell: Cell) -> Decimal:
         return self._cells.get(cell.item_id, {}).get(cell.site_id, ZERO)
+
+    def bins_of(self, cell: Cell) -> dict[str, Decimal]:
+        """What of a cell lies in which bin; the rest of it lies in none."""
+        return self._bins.get(cell, {})
+
+    def put_into_bin(self, cell: Cell, bin_id: str, amount: Decimal) -> None:
+        """Bins move nothing in or out of their site."""
+        bins = self._bins.setdefault(cell, {})
+        bins[bin_id] = bins.get(bin_id, ZERO) + amount
 
     def sites_of(self, item_id: str) -> list[str | None]:
         """Where the item ever moved or was assigned."""

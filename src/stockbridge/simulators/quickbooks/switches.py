@@ -28,7 +28,7 @@ class Switches:
     rename_touches_children: bool = False
     """Rule 12: renaming a parent changes the children's TimeModified."""
     inactive_reference: Literal["refused", "accepted"] = "refused"
-    """Rule 13: an inactive item in a new transaction."""
+    """Rule 13: an inactive item, or an inactive site, in a new transaction."""
     all_keys_missing: Literal[500, 3120] = 500
     """Rule 14: a query by keys that finds none of them."""
     idle_mod_touches: bool = True
