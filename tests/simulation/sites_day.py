@@ -12,7 +12,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
+from stockbridge.core.plan import Policy
 from stockbridge.core.quantity import ZERO
+from stockbridge.ledger.answering import retry
 from stockbridge.simulators.quickbooks.items import ItemKind
 from stockbridge.simulators.quickbooks.person import Deed as OfficeDeed
 from stockbridge.simulators.quickbooks.profiles import ENTERPRISE_ADVANCED_US
@@ -21,7 +23,7 @@ from stockbridge.simulators.zuper import ledger as zuper_ledger
 from stockbridge.simulators.zuper.exchange import Refused
 from stockbridge.simulators.zuper.furnish import stocked_product
 from stockbridge.simulators.zuper.people import Deed as FieldDeed
-from tests.simulation.company import Company
+from tests.simulation.company import CONNECTION_ID, Company
 from tests.simulation.day import LOWERS, RAISES, Day, World, tell
 from tests.simulation.mortal import MortalDatabase
 
@@ -36,7 +38,9 @@ class SitesDay(Day):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.true = Counter[tuple[str, str]]()
-        """What every item should hold at every site."""
+        """What every item should hold at every site, under the name the site had in the morning."""
+        self.site_ids = {name: self.company.file.site(name).list_id for name in SITES}
+        self.location_uids = {place.location_name: place.location_uid for place in self.company.furnished.locations}
 
     def _company(self) -> Company:
         world: World = self._world()
@@ -82,14 +86,14 @@ class SitesDay(Day):
         item = self._item_in_quickbooks()
         if item is None:
             return
-        units, site = Decimal(rng.randint(1, 9)), rng.choice(SITES)
+        units, site = Decimal(rng.randint(1, 9)), self._site(rng.choice(SITES))
         match rng.choice(["document", "document", "document", "count", "adjust", "transfer", "build"]):
             case "count":
                 deed = office.count({item: units}, site=site)
             case "adjust":
                 deed = office.adjust({item: rng.choice([-1, 1]) * units}, site=site)
             case "transfer":
-                deed = office.transfer({item: units}, *rng.sample(SITES, 2))
+                deed = office.transfer({item: units}, *map(self._site, rng.sample(SITES, 2)))
                 self.documents.append(deed.subject)
             case "build" if "Kit" in self.expected:
                 deed = office.build("Kit", units, site=site)
@@ -112,7 +116,7 @@ class SitesDay(Day):
         elif how == "pay":
             deed = office.pay(subject)
         elif how == "move" and txn.to_site_id is None and txn.item_id is None:
-            deed = office.move_to_site(subject, self.rng.choice(SITES))
+            deed = office.move_to_site(subject, self._site(self.rng.choice(SITES)))
         elif txn.item_id is None:
             item = next(one.name for one in self.company.file.books.items if one.list_id == txn.lines[0].item_id)
             deed = office.change_quantity(subject, item, self.rng.randint(1, 9))
@@ -146,6 +150,31 @@ class SitesDay(Day):
         self.orders.note(deed)
         self._did_in_zuper(deed)
 
+    def _change_places(self) -> None:
+        """Sites and locations are renamed, swap their names, are made inactive for a while; units go into bins."""
+        company, office, rng = self.company, self.company.office, self.rng
+        one, other = (self._site(name) for name in rng.sample(SITES, 2))
+        what = rng.choice(["rename site", "swap names", "rename location", "inactive", "active", "bin"])
+        match what:
+            case "rename site":
+                office.rename_site(one, rng.choice([one.swapcase(), f"{one}!"]))
+            case "swap names":
+                office.swap_site_names(one, other)
+            case "rename location":
+                place = rng.choice(list(company.account.locations.values()))
+                company.field.rename_location(place.location_uid, place.location_name[::-1])
+            case "bin" if (item := self._item_in_quickbooks()) is not None:
+                name = f"Bin {len(company.file.books.sites)}"
+                office.open_site(name, parent=one)
+                office.put_into_bin(item, f"{one}:{name}", rng.randint(1, 5))
+            case _:
+                office.set_site_active(one, active=what == "active")
+        self.trace.append(f"{what}: {one}, {other}")
+
+    def _site(self, name: str) -> str:
+        """What a site is called by now."""
+        return self.company.file.books.sites[self.site_ids[name]].name
+
     def _change_row(self) -> None:
         if not self.rows:
             return
@@ -157,14 +186,24 @@ class SitesDay(Day):
             return
         self._did_in_zuper(deed)
 
+    def actions(self) -> list[tuple[int, Callable[[], None]]]:
+        return [*super().actions(), (3, self._change_places)]
+
     # -- the evening -----------------------------------------------------------------------------------------------------
 
+    def close(self) -> None:
+        """What was refused because a site was inactive is answered once it is active again."""
+        for name in SITES:
+            self.company.office.set_site_active(self._site(name), active=True)
+        with self.company.database.unit(CONNECTION_ID) as unit:
+            refused = [hold.id for hold in unit.holds.open(reason="refused_by_quickbooks")]
+            self.met["refused at an inactive site"] += len(refused)
+            retry(unit, refused, Policy(max_units=Decimal(1000)), by="Ada", at=self.company.clock.now())
+        super().close()
+
     def _judge_stock(self) -> None:
-        places = self.company.account.locations
         self.met["kept while on the road"] += len(self.orders.kept())
-        kept = {
-            (self._name(uid), places[place].location_name): units for (uid, place), units in self.orders.kept().items()
-        }
+        kept = {self._spot(*spot): units for spot, units in self.orders.kept().items()}
         wrong = {
             spot: (here, there, self.true[spot])
             for spot in sorted({(name, site) for name in self.expected for site in SITES})
@@ -173,30 +212,26 @@ class SitesDay(Day):
         assert wrong == {}, f"QuickBooks, Zuper, truth: {wrong}"
 
     def _here(self, name: str, site: str) -> Decimal:
-        company = self.company
-        cell = Cell(company.office.item(name).list_id, company.file.site(site).list_id)
-        return company.file.books.stock.at_site(cell)
+        cell = Cell(self.company.office.item(name).list_id, self.site_ids[site])
+        return self.company.file.books.stock.at_site(cell)
 
     def _there(self, name: str, site: str) -> Decimal:
         account = self.company.account
         (product,) = [one for one in account.catalogue.listed() if one.product_name == name]
-        (place,) = [one for one in account.locations.values() if one.location_name == site]
-        return zuper_ledger.balances(account).get((product.product_uid, place.location_uid), ZERO)
+        return zuper_ledger.balances(account).get((product.product_uid, self.location_uids[site]), ZERO)
 
     def _did_in_quickbooks(self, deed: OfficeDeed, what: str) -> None:
-        items, sites = self.company.file.books.items, self.company.file.books.sites
-        moved = {}
-        for cell, units in deed.moved.items():
-            item, site = items.get(cell.item_id), sites.get(cell.site_id or "")
-            assert item is not None
-            assert site is not None
-            moved[item.name, site.name] = units
-        self._did(moved, what)
+        items, names = self.company.file.books.items, {list_id: name for name, list_id in self.site_ids.items()}
+        self._did(
+            {(items[cell.item_id].name, names[cell.site_id or ""]): units for cell, units in deed.moved.items()}, what
+        )
 
     def _did_in_zuper(self, deed: FieldDeed) -> None:
-        places = self.company.account.locations
-        moved = {(self._name(uid), places[place].location_name): units for (uid, place), units in deed.units.items()}
-        self._did(moved, f"{deed}")
+        self._did({self._spot(uid, place): units for (uid, place), units in deed.units.items()}, f"{deed}")
+
+    def _spot(self, product_uid: str, location_uid: str) -> tuple[str, str]:
+        names = {uid: name for name, uid in self.location_uids.items()}
+        return self._name(product_uid), names[location_uid]
 
     def _did(self, moved: Spots, what: str) -> None:
         for spot, units in moved.items():
