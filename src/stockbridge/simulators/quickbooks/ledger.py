@@ -34,6 +34,8 @@ class Ledger:
     round_trips: int = 0
     requests: Counter[str] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)
+    unreadable: int = 0
+    """Message sets that were no valid qbXML of a version this QuickBooks speaks."""
     bytes_in: int = 0
     bytes_out: int = 0
     rets: int = 0

@@ -54,7 +54,11 @@ class Processor:
         talk.ledger.round_trips += 1
         body = document.encode()
         talk.ledger.bytes_in += len(body)
-        arrived = self._read(document, talk.company)
+        try:
+            arrived = self._read(document, talk.company)
+        except ProcessingError:
+            talk.ledger.unreadable += 1
+            raise
         fault = self.faults.next_call(writing=any(is_write(request) for request in arrived.requests))
         if fault is not None and not fault.after_commit:
             raise ProcessingError(*fault.value)
