@@ -15,7 +15,7 @@ from stockbridge.ledger.answering import answer
 from stockbridge.ledger.held import Held
 from stockbridge.ledger.plan_report import plan_report
 from stockbridge.simulators.quickbooks.items import ItemKind
-from stockbridge.simulators.quickbooks.profiles import ENTERPRISE_ADVANCED_US
+from stockbridge.simulators.quickbooks.profiles import ENTERPRISE_ADVANCED_CA, ENTERPRISE_ADVANCED_US
 from stockbridge.simulators.quickbooks.switches import Switches
 from stockbridge.simulators.quickbooks.transactions import TxnKind
 from stockbridge.simulators.zuper.switches import Switches as ZuperSwitches
@@ -360,6 +360,30 @@ def test_sites_are_kept_equal_under_every_switch_that_touches_them(tmp_path: Pat
 
     assert stores.zuper_has("Valve") == stores.quickbooks_has("Valve") == {"Main": 6, "Truck 1": 3}
     assert stores.zuper_has("Kit") == {"Truck 1": 2}
+    check_books(stores.database, CONNECTION_ID)
+
+
+@pytest.mark.parametrize("missing_site", ["default_site", "refused"])
+def test_a_canadian_file_with_sites_is_kept_equal_by_totals_at_its_default_site(
+    tmp_path: Path, missing_site: Any
+) -> None:
+    stores = Stores(
+        tmp_path,
+        profile=ENTERPRISE_ADVANCED_CA,
+        sites=("Main", "Truck 1"),
+        quickbooks_switches=Switches(missing_site=missing_site),
+    )
+    stores.item("Valve", {"Main": 10, "Truck 1": 3})
+    stores.settle_down()
+    stores.office.adjust({"Valve": 1}, site="Truck 1")
+    for _ in range(2):
+        stores.use("Valve", "Main", 1)
+        stores.settle_down()
+
+    assert stores.held() == []
+    assert stores.quickbooks_has("Valve") == {"Main": 8, "Truck 1": 4}
+    assert stores.zuper_has("Valve") == {"Main": 12}
+    assert stores.quickbooks.ledger.statuses[3150] == (1 if missing_site == "refused" else 0)
     check_books(stores.database, CONNECTION_ID)
 
 

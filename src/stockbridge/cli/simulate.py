@@ -15,7 +15,9 @@ Seed = Annotated[int, Parameter(help="The same seed gives the same ids and fault
 SwitchSettings = Annotated[
     tuple[str, ...], Parameter(name="--switch", help="NAME=VALUE for an undocumented behaviour; may be repeated.")
 ]
-Edition = Literal["pro-us", "premier-us", "enterprise-us", "enterprise-advanced-us", "enterprise-ca"]
+Edition = Literal[
+    "pro-us", "premier-us", "enterprise-us", "enterprise-advanced-us", "enterprise-ca", "enterprise-advanced-ca"
+]
 
 
 @app.command

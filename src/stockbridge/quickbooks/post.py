@@ -39,6 +39,7 @@ WAITS_FOR_SINGLE_USER: Final = "waits_for_single_user"
 QUICKBOOKS_BUSY: Final = "quickbooks_busy"
 QUICKBOOKS_FORBIDS: Final = "quickbooks_forbids"
 _MEMO_LIMIT: Final = 1000
+_SITE_ELEMENT: Final = "InventorySiteRef"
 _REASONS: Final = (WAITS_FOR_SINGLE_USER, QUICKBOOKS_BUSY, QUICKBOOKS_FORBIDS)
 
 
@@ -68,11 +69,18 @@ class Post:
         sent = update.unit.documents.with_id(document_id)
         if sent.payload:
             return again(sent)
+        if _must_name_site(update) and not update.agenda.asked_for_sites:
+            return update.query((sites.list_of_sites(),))
         request = transfer.request(update, sent) if sent.is_transfer else _adjustment(update, sent)
         return update.pack((request,), message_set_id=sent.token, document_id=document_id, kind="post")
 
     def hear(self, update: Update, outgoing: Outgoing, answers: Iterator[Answer]) -> None:
-        hear(update, outgoing, answers)
+        if outgoing.document_id is not None:
+            hear(update, outgoing, answers)
+            return
+        update.agenda.asked_for_sites = True
+        for answer in answers:
+            sites.learn(update, answer)
 
 
 def again(sent: Sent) -> Outgoing:
@@ -149,11 +157,12 @@ def _next_lines(update: Update) -> list[Planned]:
 def _adjustment(update: Update, sent: Sent) -> InventoryAdjustmentAdd:
     reasons = "; ".join(dict.fromkeys(_reason(update, line) for line in sent.lines))
     today = host_clock.of(update).wall_at(update.now).date()
+    site = sites.default_site(update) if _must_name_site(update) else sent.site_list_id
     return InventoryAdjustmentAdd(
         account_ref=Ref(full_name=update.settings.quickbooks.adjustment_account),
         txn_date=update.facts.open_day(today),
         ref_number=sent.token,
-        inventory_site_ref=Ref(list_id=sent.site_list_id) if sent.site_list_id is not None else None,
+        inventory_site_ref=Ref(list_id=site) if site is not None else None,
         memo=memo(sent.token, reasons)[:_MEMO_LIMIT],
         external_guid=external_guid(sent.token),
         inventory_adjustment_line_add=tuple(
@@ -176,8 +185,17 @@ def _reason(update: Update, line: SentLine) -> str:
     return f"{line.text} (happened on {', '.join(closed)}, in a closed period)" if closed else line.text
 
 
+def _must_name_site(update: Update) -> bool:
+    """A file may have sites and not tell what lies at which: Canadian ones do (facts/QBXML.md §9)."""
+    return bool(update.unit.facts.company_file().must_name_site) and not update.by_sites
+
+
 def _refused(update: Update, sent: Sent, verdict: Meaning, words: str) -> None:
     why = f"{verdict.text} ({words.strip()})"
+    if _SITE_ELEMENT in words and not update.by_sites and not _must_name_site(update):
+        update.unit.facts.learn_company_file(must_name_site=True)
+        settling.put_back(update.unit, sent, why=why, at=update.now)
+        return
     match verdict.reaction:
         case Reaction.RETRY_LATER | Reaction.WAIT_FOR_MODE:
             settling.put_back(update.unit, sent, why=why, at=update.now)

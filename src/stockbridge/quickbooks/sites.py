@@ -62,6 +62,11 @@ def learn(update: Update, answer: Answer) -> None:
         stranded.renew(update.unit, update.now)
 
 
+def default_site(update: Update) -> str | None:
+    """The ListID of the site that stands for all of them where stock is kept equal by totals."""
+    return next((site.list_id for site in update.unit.facts.sites() if site.is_default and site.is_active), None)
+
+
 def place_of(update: Update) -> Callable[[Ref | None], str]:
     """Where a line of a document moved stock, by the site it names: the site's ListID, or everywhere in a file without sites.
 

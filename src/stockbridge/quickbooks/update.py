@@ -80,6 +80,8 @@ class Agenda:
     sweep_began: datetime | None = None
     restarts: int = 0
     posting_blocked: bool = False
+    asked_for_sites: bool = False
+    """In a file kept equal by totals: what its default site is, because adjustments must name one."""
     posted: int = 0
     created: int = 0
     edited: int = 0

@@ -51,7 +51,16 @@ ENTERPRISE_US = replace(
 )
 ENTERPRISE_ADVANCED_US = replace(ENTERPRISE_US, name="enterprise-advanced-us", has_sites=True)
 ENTERPRISE_CA = replace(ENTERPRISE_US, name="enterprise-ca", country="CA")
+ENTERPRISE_ADVANCED_CA = replace(ENTERPRISE_CA, name="enterprise-advanced-ca", has_sites=True)
 
 PROFILES = {
-    profile.name: profile for profile in (PRO_US, PREMIER_US, ENTERPRISE_US, ENTERPRISE_ADVANCED_US, ENTERPRISE_CA)
+    profile.name: profile
+    for profile in (
+        PRO_US,
+        PREMIER_US,
+        ENTERPRISE_US,
+        ENTERPRISE_ADVANCED_US,
+        ENTERPRISE_CA,
+        ENTERPRISE_ADVANCED_CA,
+    )
 }

@@ -50,6 +50,13 @@ company_file = Table(
     Column("tax_codes", Text, comment="JSON: is it taxable, by name"),
     Column("by_sites", Boolean, comment="whether stock is kept equal site by site; NULL until QuickBooks has told"),
     Column("sites", Text, comment="JSON: inventory sites as last listed"),
+    Column(
+        "must_name_site",
+        Boolean,
+        nullable=False,
+        default=False,
+        comment="stock is kept equal by totals, and QuickBooks has refused an adjustment that named no site",
+    ),
     Column("observed_from", Text, comment="local time from which on every document was seen"),
     Column("host_clock", Text, comment="the latest local time seen on the host, and when: HostClock as JSON"),
     Column("documents_at", Utc, comment="when all changed documents were asked for last, and all of them came"),
