@@ -1,7 +1,7 @@
 """A large book in no time: rows as the product would have written them, put in by the thousand. For measuring what only reads.
 
 Two connections share a database: one that has long been live, with movements of the last month, a long history and many holds, and one
-whose first plan waits for its approval. Nothing here adds up like real stock; `benchmarks.world` is for that.
+whose first plan waits for its approval. Every hundredth item differs, so that there is something to find.
 """
 
 import json
@@ -128,9 +128,9 @@ def _fill_live(database: Database, count: int, now: datetime) -> None:
     busy = min(BUSY_LINES_MAX, count)
     _write(database, items.link, count, lambda n: _link(n, now))
     _write(database, items.cell, count, lambda n: {"id": n, "link_id": n, "place_id": place_id})
-    _write(database, book.entry, 2 * count, lambda n: _opening(n, first, now))
     # People move a fifth of the items in a month, and one all the time.
     moved = count // 5 + busy
+    _write(database, book.entry, 2 * count, lambda n: _opening(n, busy, moved, first, now))
     _write(database, book.posting, moved, lambda n: _posting(n, busy, now))
     _write(database, book.entry, moved, lambda n: _movement(n, busy, 2 * count, latest, now))
     _write(database, book.entry, moved, lambda n: _posted(n, busy, 2 * count + moved, latest, now))
@@ -169,14 +169,15 @@ def _link(number: int, now: datetime) -> dict[str, object]:
     }
 
 
-def _opening(number: int, run_id: int, now: datetime) -> dict[str, object]:
+def _opening(number: int, busy: int, moved: int, run_id: int, now: datetime) -> dict[str, object]:
     cell_id = (number + 1) // 2
+    left = busy if cell_id == BUSY else 1 if cell_id <= moved - busy + 1 else 0
     return {
         "id": number,
         "cell_id": cell_id,
         "side": Side.QUICKBOOKS if number % 2 else Side.ZUPER,
         "kind": EntryKind.OPENING,
-        "units": Decimal(cell_id % 50),
+        "units": Decimal(cell_id % 50 + left),
         "at": now - timedelta(days=_DAYS + 1),
         "run_id": run_id,
         "text": "opening",

@@ -26,6 +26,7 @@ from stockbridge.web.settings_form import (
     CATEGORY,
     CHOICES,
     LOCATION,
+    MASTER,
     Document,
     Field,
     Kind,
@@ -57,6 +58,8 @@ DEFAULTS: Final[dict[str, object]] = {
     "non_inventory_product_quantity": "1000",
     "first_sync": "review",
 }
+USUAL: Final = (MASTER, CATEGORY, LOCATION, ADJUSTMENT_ACCOUNT)
+"""The choices that nobody can make for them; all others have a value that suits most."""
 CONFIRMED: Final = ("negative_stock", "consumption", "official_connector")
 
 
@@ -114,7 +117,10 @@ def confirm(visit: Visit) -> Response:
 
 def connect(visit: Visit) -> Response:
     """Step 3: everything is checked once more, and the connection is made."""
-    set_up = _set_up(visit)
+    try:
+        set_up = _set_up(visit)
+    except NotFoundError:
+        return _connected_already(visit)
     if not all(visit.form.text(name) == "1" for name in CONFIRMED):
         return visit.show("set_up_confirm.html", status=400, set_up=set_up, missing=True)
     services = visit.services
@@ -128,6 +134,19 @@ def connect(visit: Visit) -> Response:
         people.let_see_also(visit.person, added.id)
     services.wake()
     return show_with(visit, added.name, password=added.web_connector_password, hook_path=added.hook_path)
+
+
+def _connected_already(visit: Visit) -> Response:
+    """The same form again: its button was pressed twice, or the page with the password was loaded again.
+
+    Raises:
+        NotFoundError: no connection of that name is theirs to see.
+    """
+    name = visit.form.text("name")
+    if name not in visit.connections:
+        raise NotFoundError
+    said = f"{name} is connected already. Its password was shown once; if it is lost, make a new one below."
+    return visit.go(f"/c/{name}/web-connector", said)
 
 
 def give_up(visit: Visit) -> Response:
@@ -220,13 +239,18 @@ def _show_choices(visit: Visit, set_up: SetUp, problems: dict[str, str]) -> Resp
     settings = ZuperSettings.model_validate(set_up.document.get("zuper", {}))
     lists = pick_lists(set_up.zuper_api_url, SecretStr(_key(visit, set_up)), settings)
     fields = (*CHOICES, ADJUSTMENT_ACCOUNT)
+    options = {CATEGORY.key: lists.categories, LOCATION.key: lists.locations}
+    only = {key: found[0][0] for key, found in options.items() if len(found) == 1}
+    chosen = {key: value for key, value in values(set_up.document, fields).items() if value}
     return visit.show(
         "set_up_choices.html",
         status=400 if problems else 200,
         set_up=set_up,
         fields=fields,
-        values=values(set_up.document, fields),
-        options={CATEGORY.key: lists.categories, LOCATION.key: lists.locations},
+        usual=USUAL,
+        others=tuple(field for field in CHOICES if field not in USUAL),
+        values=only | chosen,
+        options=options,
         problems=problems,
     )
 

@@ -23,7 +23,7 @@ def found(here: Site, name: str) -> Person:
 
 
 def shown_password(page: str) -> str:
-    return page.partition('<code class="secret">')[2].partition("<")[0]
+    return page.partition('<code class="secret"')[2].partition(">")[2].partition("<")[0]
 
 
 def code_of(secret: str) -> str:
