@@ -1,6 +1,6 @@
 """What waits for a person, with the names people know: item, place, side, reason, who must act and what they may answer."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -46,9 +46,19 @@ class Held:
     """Where two documents may be one: both, QuickBooks' first."""
 
 
-def held(unit: Unit, *, hold_id: int | None = None, most: int | None = None) -> list[Held]:
-    """Everything that is held, oldest first; or one hold, or not more than `most`."""
-    holds = list(unit.holds.open(hold_id=hold_id, most=most))
+def held(unit: Unit, *, hold_id: int | None = None, reason: str | None = None, most: int | None = None) -> list[Held]:
+    """Everything that is held, oldest first; or one hold, those of one reason, or not more than `most`."""
+    return _named(unit, list(unit.holds.open(hold_id=hold_id, reason=reason, most=most)))
+
+
+def held_about(unit: Unit, record_ids: Collection[str]) -> list[Held]:
+    """What is held about an item and its product, by ListID and UID, oldest first."""
+    cells = unit.book.cells_of(Side.QUICKBOOKS, record_ids)
+    cell_ids = [cell.id for some in cells.values() for cell in some]
+    return _named(unit, list(unit.holds.open(about=(record_ids, cell_ids))))
+
+
+def _named(unit: Unit, holds: list[OpenHold]) -> list[Held]:
     reports = Reports(unit.transaction, unit.connection_id)
     cells = reports.cell_names({hold.cell_id for hold in holds if hold.cell_id is not None})
     items = reports.record_names(Side.QUICKBOOKS, {hold.list_id for hold in holds if hold.list_id is not None})

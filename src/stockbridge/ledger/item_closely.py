@@ -11,7 +11,7 @@ from stockbridge.core.ownership import TABLE, Value
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.ledger.accounting import AccountLine, account
-from stockbridge.ledger.held import Held, held
+from stockbridge.ledger.held import Held, held_about
 from stockbridge.storage.catalogue import Catalogue, Pair
 from stockbridge.storage.unit import Unit
 
@@ -61,7 +61,7 @@ def item_closely(unit: Unit, record_id: str) -> ItemClosely:
         fields=tuple(_fields(unit, pair)),
         places=tuple(_places(catalogue, pair)),
         lines=tuple(account(unit, pair.list_id)) if pair.is_linked else (),
-        holds=tuple(one for one in held(unit) if _is_about(one, pair)),
+        holds=tuple(held_about(unit, [number for number in (pair.list_id, pair.product_uid) if number is not None])),
     )
 
 
@@ -89,9 +89,3 @@ def _places(catalogue: Catalogue, pair: Pair) -> list[AtPlace]:
         AtPlace(place=place, quickbooks=sides.get(Side.QUICKBOOKS, ZERO), zuper=sides.get(Side.ZUPER, ZERO))
         for place, sides in by_place.items()
     ]
-
-
-def _is_about(hold: Held, pair: Pair) -> bool:
-    return (hold.quickbooks_id is not None and hold.quickbooks_id == pair.list_id) or (
-        hold.zuper_id is not None and hold.zuper_id == pair.product_uid
-    )

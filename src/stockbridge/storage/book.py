@@ -159,13 +159,10 @@ class Book:
         return total or ZERO
 
     def count_cells(self) -> int:
-        """How many cells are kept equal."""
-        return self._tx.execute(
-            select(func.count())
-            .select_from(i.cell)
-            .join(i.link, i.link.c.id == i.cell.c.link_id)
-            .where(i.cell.c.connection_id == self._id, i.lives)
-        ).scalar_one()
+        """How many cells are kept equal: all but those of links that ended, which are few."""
+        cells = select(func.count()).select_from(i.cell).where(i.cell.c.connection_id == self._id)
+        ended = cells.join(i.link, i.link.c.id == i.cell.c.link_id).where(i.link.c.connection_id == self._id, ~i.lives)
+        return self._tx.execute(cells).scalar_one() - self._tx.execute(ended).scalar_one()
 
     def cells_of(self, side: Side, item_ids: Collection[str]) -> Mapping[str, list[CellAt]]:
         """The cells of some items, by ListID (QuickBooks) or product UID (Zuper). Items without a link are left out."""

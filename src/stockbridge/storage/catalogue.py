@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import CompoundSelect, Connection, Select, and_, func, or_, select, union
 
 from stockbridge.core.names import near_key
 from stockbridge.core.side import Side
@@ -61,7 +61,7 @@ class Catalogue:
         """
         table, key, name = self._side(first)
         query = self._pairs(first).where(table.c.connection_id == self._id)
-        query = query.where(or_(*self._ways(wanted, first))) if wanted else query.where(table.c.gone_at.is_(None))
+        query = query.where(key.in_(self._called(wanted, first)) if wanted else table.c.gone_at.is_(None))
         if linked is not None:
             query = query.where(t.link.c.id.is_not(None) if linked else t.link.c.id.is_(None))
         if after != ("", ""):
@@ -102,16 +102,20 @@ class Catalogue:
             return t.quickbooks_item, t.quickbooks_item.c.list_id, t.quickbooks_item.c.folded_name
         return t.zuper_product, t.zuper_product.c.product_uid, t.zuper_product.c.name
 
-    def _ways(self, wanted: str, side: Side) -> Iterator[Any]:
-        _table, key, _ = self._side(side)
-        name = t.quickbooks_item.c.folded_name if side is Side.QUICKBOOKS else func.lower(t.zuper_product.c.name)
-        yield key == wanted
-        yield (t.link.c.product_uid if side is Side.QUICKBOOKS else t.link.c.list_id) == wanted
-        yield name.contains(wanted.casefold(), autoescape=True)
-        keyed = select(t.name_key.c.item_id).where(
-            t.name_key.c.connection_id == self._id, t.name_key.c.side == side, t.name_key.c.key == near_key(wanted)
+    def _called(self, wanted: str, side: Side) -> CompoundSelect[Any]:
+        """The ids of records that may be meant. One question an index answers for each way: asked together, all records would be read."""
+        table, key, name = self._side(side)
+        folded = name if side is Side.QUICKBOOKS else func.lower(name)
+        ours, theirs = t.link.c.list_id, t.link.c.product_uid
+        here, there = (ours, theirs) if side is Side.QUICKBOOKS else (theirs, ours)
+        return union(
+            select(key).where(table.c.connection_id == self._id, key == wanted),
+            select(key).where(table.c.connection_id == self._id, folded.contains(wanted.casefold(), autoescape=True)),
+            select(here).where(t.link.c.connection_id == self._id, t.lives, there == wanted),
+            select(t.name_key.c.item_id).where(
+                t.name_key.c.connection_id == self._id, t.name_key.c.side == side, t.name_key.c.key == near_key(wanted)
+            ),
         )
-        yield key.in_(keyed)
 
     def _pairs(self, first: Side) -> Select[Any]:
         item, product, link = t.quickbooks_item.c, t.zuper_product.c, t.link.c

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from stockbridge.core.cell import CellId
 from stockbridge.core.side import Side
@@ -92,9 +92,14 @@ class Holds:
         return True
 
     def open(
-        self, *, reason: str | None = None, hold_id: int | None = None, most: int | None = None
+        self,
+        *,
+        reason: str | None = None,
+        hold_id: int | None = None,
+        about: tuple[Collection[str], Collection[CellId]] | None = None,
+        most: int | None = None,
     ) -> Iterator[OpenHold]:
-        """What is held now, oldest first; of one reason, or one hold, and not more than `most`."""
+        """What is held now, oldest first; of one reason, one hold, or about records with these ids and these cells; and not more than `most`."""
         query = (
             select(t.hold)
             .where(t.hold.c.connection_id == self._id, t.hold.c.resolved_at.is_(None))
@@ -105,6 +110,11 @@ class Holds:
             query = query.where(t.hold.c.reason == reason)
         if hold_id is not None:
             query = query.where(t.hold.c.id == hold_id)
+        if about is not None:
+            ids, cells = about
+            query = query.where(
+                or_(t.hold.c.list_id.in_(ids), t.hold.c.product_uid.in_(ids), t.hold.c.cell_id.in_(cells))
+            )
         for row in self._tx.execute(query).all():
             yield OpenHold(
                 row.id,
@@ -121,6 +131,17 @@ class Holds:
                 tuple(json.loads(row.actions)),
                 row.since,
             )
+
+    def causes(self) -> list[tuple[str, tuple[str, ...], int]]:
+        """Why anything is held: each reason with what may be answered to it, and how many holds those are."""
+        of = t.hold.c
+        query = (
+            select(of.reason, of.actions, func.count())
+            .where(of.connection_id == self._id, of.resolved_at.is_(None))
+            .group_by(of.reason, of.actions)
+            .order_by(of.reason)
+        )
+        return [(reason, tuple(json.loads(actions)), count) for reason, actions, count in self._tx.execute(query)]
 
     def older_than(self, moment: datetime) -> tuple[int, OpenHold | None]:
         """How many are held since before that moment, and the oldest of them."""

@@ -18,5 +18,5 @@ def test_movements_are_counted_by_day_and_side_and_arrivals_are_timed(cells: Cel
     assert (found.days[-1].quickbooks, found.days[-1].zuper) == (0, 1)
     assert found.seconds_across is not None
     assert found.arrived_at is not None
-    assert later.arrived_at is None
+    assert later.arrived_at == found.arrived_at
     assert sum(day.zuper for day in later.days) == 0

@@ -60,6 +60,7 @@ zuper_product = Table(
     Column("sweep", Integer, nullable=False, comment="number of the last sweep that saw it"),
     Column("gone_at", Utc, comment="missing twice running and refused by name"),
     Column("is_newcomer", Boolean, nullable=False, default=True, comment="neither linked nor in the plan"),
+    Index(None, "connection_id", "name"),
     Index(None, "connection_id", "sweep"),
     Index(
         "ix_zuper_product_newcomer",
@@ -100,6 +101,13 @@ link = Table(
     UniqueConstraint("connection_id", "product_uid", "ended"),
     UniqueConstraint("id", "connection_id"),
     Index(None, "connection_id", "id"),
+    Index(
+        "ix_link_ended",
+        "connection_id",
+        "id",
+        sqlite_where=text("ended <> 0"),
+        postgresql_where=text("ended <> 0"),
+    ),
     Index(
         "ix_link_unread",
         "connection_id",

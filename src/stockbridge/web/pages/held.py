@@ -1,5 +1,6 @@
 """`/c/{connection}/held`: everything that waits for a person, by cause, the most harmful first; and its answers, each shown before it is given."""
 
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
@@ -8,7 +9,7 @@ from starlette.responses import Response
 from stockbridge.core.errors import BadInput
 from stockbridge.ledger.answer_words import answer_words
 from stockbridge.ledger.answering import answer
-from stockbridge.ledger.held import Held, held
+from stockbridge.ledger.held import held
 from stockbridge.ledger.held_closely import held_closely
 from stockbridge.ledger.hold_words import harm, reason_stock, reason_title
 from stockbridge.ledger.possible_answers import possible_answer
@@ -24,32 +25,45 @@ AT_ONCE_MAX: Final = 500
 
 def show(visit: Visit) -> Response:
     with visit.services.database.view(visit.connection.id) as unit:
-        holds = sorted(held(unit), key=lambda one: (harm(one.reason), one.since))
-    causes = [(reason, list(ones)) for reason, ones in groupby(holds, key=lambda one: one.reason)]
+        causes = [_Cause(reason, list(some)) for reason, some in groupby(unit.holds.causes(), key=lambda one: one[0])]
+        shown = {cause.reason: held(unit, reason=cause.reason, most=_SHOWN_PER_CAUSE) for cause in causes}
     template = "held.html#queue" if visit.is_part else "held.html"
     return visit.show(
         template,
         causes=[
             {
-                "reason": reason,
-                "title": reason_title(reason),
-                "stock": reason_stock(reason),
-                "count": len(ones),
-                "holds": ones[:_SHOWN_PER_CAUSE],
-                "answers": [(action, answer_words(reason, action)) for action in _shared(ones)]
-                if len(ones) > 1
-                else [],
+                "reason": cause.reason,
+                "title": reason_title(cause.reason),
+                "stock": reason_stock(cause.reason),
+                "count": cause.count,
+                "holds": shown[cause.reason],
+                "answers": [(action, answer_words(cause.reason, action)) for action in cause.shared_answers],
             }
-            for reason, ones in causes
+            for cause in sorted(causes, key=lambda cause: harm(cause.reason))
         ],
-        count=len(holds),
+        count=sum(cause.count for cause in causes),
     )
 
 
-def _shared(holds: list[Held]) -> list[str]:
-    """Answers that all of these have. What to link with is decided one by one."""
-    common = [action for action in holds[0].actions if all(action in one.actions for one in holds)]
-    return [action for action in common if not action.startswith("link:")]
+@dataclass(frozen=True, slots=True)
+class _Cause:
+    """All holds of one reason, counted by what may be answered to them."""
+
+    reason: str
+    counted: list[tuple[str, tuple[str, ...], int]]
+
+    @property
+    def count(self) -> int:
+        return sum(count for _, _, count in self.counted)
+
+    @property
+    def shared_answers(self) -> list[str]:
+        """Answers that all of these have, where there are several. What to link with is decided one by one."""
+        if self.count < 2:
+            return []
+        possible = [actions for _, actions, _ in self.counted]
+        common = [action for action in possible[0] if all(action in actions for actions in possible)]
+        return [action for action in common if not action.startswith("link:")]
 
 
 def look(visit: Visit) -> Response:

@@ -87,6 +87,26 @@ def test_three_steps_make_a_connection_and_show_its_password_once(here: Site, ow
     assert owner.get(step_2).status_code == 404, "what became a connection is no set-up any more"
 
 
+def test_connect_pressed_twice_makes_one_connection_and_says_what_became_of_the_password(
+    owner: Browser, zuper: World
+) -> None:
+    step_2 = find(owner, zuper).headers["location"]
+    step_3 = owner.post(step_2, **choices(zuper)).headers["location"]
+    owner.post(step_3, **CONFIRMED, name="northwind")
+    again = owner.post(step_3, **CONFIRMED, name="northwind")
+
+    assert again.headers["location"] == "/c/northwind/web-connector"
+    assert "connected already" in owner.get("/c/northwind/web-connector").text
+    assert owner.post(step_3, **CONFIRMED, name="of-somebody-else").status_code == 404
+
+
+def test_a_pick_list_with_one_entry_is_chosen_already(owner: Browser, zuper: World) -> None:
+    page = html.fromstring(owner.get(find(owner, zuper).headers["location"]).text)
+    (chosen,) = page.xpath("//select[@name='settings.default_product_category']/option[@selected]/@value")
+
+    assert chosen == zuper.category
+
+
 @pytest.mark.parametrize(
     ("typed", "key", "problem"),
     [
