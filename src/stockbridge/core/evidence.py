@@ -3,7 +3,7 @@
 An *effect* is what one document did to one cell's stock (an invoice line took 3, a void put 3 back). Documents and quantities
 are not read at the same instant, so the effects known so far may explain more or less than the difference that was read.
 The rule: take the effects if they add up; else the earliest ones that do; else those that point the same way and do not
-exceed it; whatever is left has no document yet. Effects not used stay for the next reading, and may explain an earlier
+exceed it, and all others if they cancel out; whatever is left has no document yet. Effects not used stay for the next reading, and may explain an earlier
 movement afterwards.
 """
 
@@ -44,7 +44,7 @@ def explain(difference: Decimal, effects: Sequence[Effect]) -> list[Part]:
     exact = adding_up_to(difference, known)
     if exact is not None:
         return [Part(effect.units, effect) for effect in exact]
-    within = _within(difference, known)
+    within = _with_what_cancels_out(_within(difference, known), known)
     rest = difference - sum((effect.units for effect in within), ZERO)
     if rest == ZERO:
         return [Part(effect.units, effect) for effect in within]
@@ -83,3 +83,9 @@ def _within(difference: Decimal, effects: Sequence[Effect]) -> list[Effect]:
             chosen.append(effect)
             left -= effect.units
     return chosen
+
+
+def _with_what_cancels_out(chosen: list[Effect], effects: Sequence[Effect]) -> list[Effect]:
+    """All effects if those that were not chosen come to nothing: no later reading would show them."""
+    others = sum((effect.units for effect in effects if effect not in chosen), ZERO)
+    return list(effects) if others == ZERO else chosen

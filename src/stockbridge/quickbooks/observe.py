@@ -4,8 +4,8 @@ Two independent ways, because QuickBooks' promise about quantities and modified 
 modified date, and the items on documents that were changed or deleted since. Documents are also the evidence. A document that
 was edited or deleted before we ever read it may have moved anything: then a full sweep is asked for, which compares by value.
 
-All of it is one request with many queries; what does not fit on a page is read on by iterators. Only when everything was read
-does the look-back time advance.
+All of it is one request with many queries; what does not fit on a page is read on by iterators. Adjustments may not be had in
+pages (facts/QBXML.md §4): then they are asked for at once. Only when everything was read does the look-back time advance.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -44,6 +44,7 @@ AUDIT_LOOKS_BACK: Final = timedelta(days=3)
 """Every document is looked at again by two or three of the nightly audits."""
 
 _RESTARTS: Final = 3
+_ADJUSTMENTS: Final = "InventoryAdjustment"
 _ITEM_TYPES: Final = ("ItemInventory", "ItemInventoryAssembly", "ItemNonInventory", "ItemService")
 _ITEM_QUERIES: Final[Mapping[str, Callable[..., Request]]] = {
     "Item": ItemQuery,
@@ -182,6 +183,8 @@ def _page(update: Update, query: str, iterator_id: str | None) -> Request:
             include_ret_element=ITEM_ELEMENTS,
         )
     kind = ORDERS if query == ORDERS.type_name else BY_TYPE[query]
+    if query == _ADJUSTMENTS and update.agenda.adjustments_at_once:
+        return kind.at_once(update.agenda.since)
     return kind.page(iterator_id, update.agenda.since, DOCUMENTS_PER_PAGE)
 
 
@@ -193,6 +196,10 @@ def _is_good(update: Update, answer: Answer) -> bool:
     if verdict.reaction is Reaction.FEATURE_OFF:
         return False
     agenda = update.agenda
+    if answer.name == f"{_ADJUSTMENTS}Query" and not agenda.adjustments_at_once:
+        agenda.adjustments_at_once = True
+        agenda.looked = False
+        return False
     if verdict.reaction is Reaction.RESTART and agenda.restarts < _RESTARTS:
         agenda.restarts += 1
         agenda.looked = False

@@ -68,12 +68,18 @@ class Kind:
 
     def page(self, iterator_id: str | None, since: str, most: int) -> TxnQuery:
         """Ask for a page of what was modified since then, lines included; later pages repeat the filters."""
+        iterator = "Start" if iterator_id is None else "Continue"
+        return self._since(since, iterator=iterator, iterator_id=iterator_id, max_returned=most)
+
+    def at_once(self, since: str) -> TxnQuery:
+        """Ask for all that was modified since then, lines included."""
+        return self._since(since)
+
+    def _since(self, since: str, **paging: str | int | None) -> TxnQuery:
         lines = "include_component_line_items" if self.query is BuildAssemblyQuery else "include_line_items"
         links = {"include_linked_txns": True} if self.has_order else {}
         return self.query(
-            iterator="Start" if iterator_id is None else "Continue",
-            iterator_id=iterator_id,
-            max_returned=most,
+            **paging,
             modified_date_range_filter=ModifiedDateRangeFilter(from_modified_date=since),
             **{lines: True, **links, "include_ret_element": self.elements},
         )

@@ -68,6 +68,8 @@ class Agenda:
     """Documents were asked for a second time, because an audit found what none of them explained."""
     since: str = ""
     iterators: list[OpenIterator] = Field(default_factory=list)
+    adjustments_at_once: bool = False
+    """Adjustments are asked for without pages in this update, because QuickBooks refused them page by page."""
     touched: list[str] = Field(default_factory=list)
     """Items that documents moved and whose quantity was not read since."""
     added_up_wrong: int = 0

@@ -187,10 +187,9 @@ def _refused(work: Work, sent: Sent, verdict: No) -> None:
     passes = verdict.cause is not Cause.REFUSED
     with work.unit() as unit:
         line = sent.lines[0]
-        fractional = not is_whole(line.units) and unit.facts.zuper_account().keeps_fractions is None
         if passes or (verdict.status == 200 and unit.postings.times_freed(line.posting_id, verdict.why) < _REPEATS):
             settling.put_back(unit, sent, why=verdict.why, at=now)
-        elif fractional:
+        elif _is_for_the_fraction(unit, sent):
             # The planner holds them as fractions from now on, until they add up to whole units.
             unit.facts.learn_zuper_account(keeps_fractions=False)
             unit.documents.resolve(sent.document_id, Event.NO, now, why=verdict.why)
@@ -216,6 +215,14 @@ def _if_not_kept_there(unit: Unit, sent: Sent) -> str:
         return ""
     name = unit.facts.location_names().get(uid, uid)
     return f' The part is not kept at the location "{name}" yet: add the location to the part in Zuper.'
+
+
+def _is_for_the_fraction(unit: Unit, sent: Sent) -> bool:
+    """Whether a refusal can only be for a fraction; to take out more than there is may be refused for that as well."""
+    line = sent.lines[0]
+    if is_whole(line.units) or unit.facts.zuper_account().keeps_fractions:
+        return False
+    return unit.book.balances([line.cell_id], Side.ZUPER)[line.cell_id] + line.units >= 0
 
 
 def hold_writing(work: Work, unit: Unit, verdict: No) -> None:

@@ -62,6 +62,11 @@ def test_effects_within_the_difference_explain_their_part_of_it() -> None:
     assert sized((-3, 1), (-1, 4), (-2, None)) == told(-6, effects(-3, 20, -9, -1))
 
 
+def test_documents_that_cancel_out_are_not_left_beside_a_change_without_one() -> None:
+    assert sized((-3, 1), (3, 2), (2, None)) == told(2, effects(-3, 3))
+    assert sized((-9, 1), (4, 2), (9, 3), (1, None)) == told(5, effects(-9, 4, 9))
+
+
 def test_what_no_document_explains_has_none() -> None:
     assert sized((7, None)) == told(7, [])
     assert sized((7, None)) == told(7, effects(-2, 8))

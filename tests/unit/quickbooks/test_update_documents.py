@@ -76,6 +76,17 @@ def test_both_forms_of_an_adjustment_arrive_as_the_difference(office: Office) ->
     assert unexplained(office) == 0
 
 
+def test_adjustments_that_cannot_be_had_in_pages_are_read_at_once(tmp_path: Path) -> None:
+    office = Office(tmp_path, quickbooks_switches=Switches(adjustment_iterator="refused"))
+    office.stock(Filter=20)
+    office.update()
+    office.office.adjust({"Filter": -2})
+
+    office.update()
+
+    assert (office.owed_to_zuper("Filter"), unexplained(office)) == (Decimal(-2), 0)
+
+
 def test_a_build_takes_components_and_adds_assemblies(tmp_path: Path) -> None:
     office = Office(tmp_path)
     office.stock(Filter=20, Belt=5)

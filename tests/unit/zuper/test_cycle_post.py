@@ -176,6 +176,37 @@ def test_a_fraction_that_zuper_refuses_is_held_until_it_adds_up(world_with: Worl
     assert ([], Decimal(4)) == (world.held(), world.stock(product))
 
 
+def test_a_fraction_that_left_before_zuper_was_known_to_refuse_them_is_held_as_one(world_with: Worlds) -> None:
+    world = world_with(decimals="refused")
+    ropes = {name: (world.product(name, 2), world.item(name, 2)) for name in ("Rope", "Wire")}
+    world.live()
+
+    for _, item in ropes.values():
+        world.move(item, "1.25")
+    world.later()
+    assert ["fractional_units", "fractional_units"] == world.held()
+
+    for _, item in ropes.values():
+        world.move(item, "0.75")
+    world.later()
+    assert ([], [Decimal(4), Decimal(4)]) == (world.held(), [world.stock(product) for product, _ in ropes.values()])
+
+
+def test_a_refusal_to_go_below_zero_says_nothing_about_fractions(world_with: Worlds) -> None:
+    world = world_with(decimals="accepted", allow_negative=False)
+    product, item = world.product("Rope", 2), world.item("Rope", 2)
+    world.live()
+
+    world.move(item, "-2.5")
+    world.later()
+
+    assert (["refused_by_zuper"], None, Decimal(2)) == (
+        world.held(),
+        world.facts().keeps_fractions,
+        world.stock(product),
+    )
+
+
 def test_too_many_requests_put_the_posting_back_and_end_the_run(world_with: Worlds) -> None:
     world = world_with()
     product, item = world.product("Screwdriver", 1), world.item("Screwdriver", 1)

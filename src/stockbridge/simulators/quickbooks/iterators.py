@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from stockbridge.qbxml.messages.adjustments import InventoryAdjustmentQuery
 from stockbridge.qbxml.notation import Aggregate, table
 from stockbridge.simulators.quickbooks import refusals
 from stockbridge.simulators.quickbooks.switches import Switches
@@ -67,6 +68,8 @@ class Iterators:
         """The keys this request is answered with. `keys` finds all that match, and is called only when needed."""
         if query.iterator is None:
             return Page(keys()[: query.max_returned])
+        if isinstance(query, InventoryAdjustmentQuery) and switches.adjustment_iterator == "refused":
+            raise refusals.bad_value("iterator", query.iterator, "Adjustments cannot be listed page by page.")
         if query.iterator == "Start":
             return self._start(query, asked, keys(), app, now)
         identifier = query.iterator_id or ""

@@ -49,6 +49,8 @@ class Switches:
     """Rule 20: the pages of an iterator list what existed at Start, or what exists at each Continue."""
     dead_iterator: Literal[3391, 3210, 3120] = 3391
     """Rules 20 and 37: the code for a Continue that has nothing to continue."""
+    adjustment_iterator: Literal["works", "refused"] = "works"
+    """Whether InventoryAdjustmentQuery can be paged: the schema says so, experience does not (facts/QBXML.md §4)."""
     iterator_idle_seconds: Literal[0, 10] = 0
     """Rule 20: an iterator not continued for so long is forgotten; 0 never."""
     zero_difference: Literal["accepted", "refused"] = "accepted"
