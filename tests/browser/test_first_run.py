@@ -17,6 +17,8 @@ from stockbridge.demo.desk import Desk
 from stockbridge.demo.field import Field
 from stockbridge.demo.service import Service
 from stockbridge.demo.town import API_KEY, Town, build_town
+from stockbridge.demo.working_day import BELT, FILTER
+from stockbridge.simulators.quickbooks.transactions import TxnKind
 from tests.browser.conftest import left_out
 from tests.browser.test_pages import AXE
 
@@ -175,6 +177,9 @@ def test_from_the_first_start_to_equal_stock(page: Page, morning: Morning) -> No
         desk.update()
     page.get_by_role("link", name="Overview").click()
     expect(page.locator("#now")).to_contain_text(re.compile("waits? for a person|All is well|equal"))
+    morning.town.office.enter(TxnKind.INVOICE, {FILTER: 24, BELT: 2}, party="St. Anne School", ref_number="2041")
+    desk.update()
+    expect(page.locator("#movements canvas")).to_be_visible()
     look(page, "overview")
     page.get_by_role("link", name="Checklist").click()
     expect(page.get_by_text("The key is valid")).to_be_visible()
