@@ -21,6 +21,7 @@ PAGES = [
     "/c/parts",
     "/c/parts/held",
     "/c/parts/items",
+    "/c/parts/items/item-0",
     "/c/parts/history",
     "/c/parts/runs",
     "/c/parts/plan",
@@ -50,8 +51,9 @@ def test_nobody_is_left_out(page: Page, scheme: str) -> None:
     assert found == []
 
 
-def test_on_a_phone_nothing_is_wider_than_the_screen(page: Page) -> None:
-    page.set_viewport_size({"width": 360, "height": 740})
+@pytest.mark.parametrize("width", [360, 640, 820])
+def test_nothing_is_wider_than_a_phone_a_page_at_twice_its_size_or_a_tablet(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 740})
     wide = []
     for path in PAGES:
         page.goto(path)

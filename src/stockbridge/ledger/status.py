@@ -125,12 +125,16 @@ def _waiting(unit: Unit, settings: ConnectionSettings, state: str, now: datetime
 
 def _on_their_way(unit: Unit) -> Iterator[str]:
     if planned := _count(unit, State.PLANNED):
-        yield f"{planned} postings, new records or changes are planned and have not left yet."
+        yield f"Planned, and not sent yet: {_things(planned)}."
     if sent := _count(unit, State.SENT):
-        yield f"{sent} postings, new records or changes have left, and whether they arrived is being found out."
+        yield f"Sent, and whether it arrived is being found out: {_things(sent)}."
     for side in Side:
         if unit.postings.owed_cells(side, 1) and not unit.holds.is_open(f"carry:{side}", MASS_CHANGE):
             yield f"Movements in {side.other.label} are about to be planned for {side.label}."
+
+
+def _things(count: int) -> str:
+    return "1 posting, new record or change" if count == 1 else f"{count} postings, new records or changes"
 
 
 def _readings_asked_for(unit: Unit, now: datetime) -> Iterator[str]:
