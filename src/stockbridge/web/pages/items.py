@@ -80,6 +80,8 @@ def _spark(lines: tuple[AccountLine, ...], side: Side) -> str | None:
     places: dict[str, Decimal] = {}
     totals = []
     for line in lines:
+        if line.side is not side:
+            continue  # what moved on the other side leaves this balance as it was
         places[line.place] = line.balance_quickbooks if here else line.balance_zuper
         totals.append(sum(places.values(), Decimal(0)))
     totals = totals[-_SPARKS:]

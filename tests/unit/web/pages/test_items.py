@@ -63,3 +63,9 @@ def test_an_item_of_another_connection_is_not_there(cells: Cells, viewer: Browse
 
     assert response.status_code == 400
     assert "No item has this number" in response.text
+
+
+def test_a_side_on_which_nothing_moved_has_no_line_that_climbs_from_nothing(cells: Cells, viewer: Browser) -> None:
+    page = viewer.get(f"/c/parts/items/{cells.item(1).list_id}").text
+
+    assert "polyline" not in page
