@@ -246,7 +246,10 @@ class Audits:
             yield MissingPosting(**row._mapping)  # noqa: SLF001 - as above
 
     def effects_passed_over(self) -> Iterator[EffectPassedOver]:
-        """Effects of documents that the reading after them did not show, oldest first."""
+        """Effects of documents that the reading after them did not show, oldest first.
+
+        What is older than the link was there when the two were introduced: it stands in the opening.
+        """
         effect, site = e.effect.c, i.place.c.site_list_id
         is_whole = (effect.place == "") & site.is_(None)
         query = (
@@ -258,6 +261,14 @@ class Audits:
                 effect.seen_at.label("since"),
                 effect.text,
                 effect.who,
+                e.evidence.c.at,
+                i.link.c.created_at,
+            )
+            .join(
+                e.evidence,
+                (e.evidence.c.connection_id == effect.connection_id)
+                & (e.evidence.c.side == effect.side)
+                & (e.evidence.c.source_id == effect.source_id),
             )
             .join(
                 i.link,
@@ -279,5 +290,8 @@ class Audits:
             )
             .order_by(effect.id)
         )
-        for row in self._tx.execute(query):
-            yield EffectPassedOver(**row._mapping)  # noqa: SLF001 - as above
+        for *found, at, linked_at in self._tx.execute(query):
+            # Zuper tells the moment of a row, QuickBooks only the day of a document.
+            is_in_opening = found[2] == Side.ZUPER and at is not None and datetime.fromisoformat(at) < linked_at
+            if not is_in_opening:
+                yield EffectPassedOver(*found)
