@@ -5,8 +5,10 @@ While a command waits, the company's clock goes on, and what is due happens: the
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -27,7 +29,6 @@ class Desk:
 
     company: Company
     monkeypatch: pytest.MonkeyPatch
-    capsys: pytest.CaptureFixture[str]
     calls_every: float | None = 20.0
     serves: bool = True
     told: list[str] = field(default_factory=list)
@@ -61,12 +62,12 @@ class Desk:
 
     def type(self, *tokens: object) -> Any:
         """Type a command with `--json`; returns what it answers."""
-        self.capsys.readouterr()
-        code = run([*map(str, tokens), "--json"])
-        out, err = self.capsys.readouterr()
-        self.told = err.splitlines()
-        assert code == 0, err
-        return json.loads(out)
+        out, err = StringIO(), StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            code = run([*map(str, tokens), "--json"])
+        self.told = err.getvalue().splitlines()
+        assert code == 0, err.getvalue()
+        return json.loads(out.getvalue())
 
     def audit(self, *options: object) -> Any:
         """One audit, as a machine gets it."""

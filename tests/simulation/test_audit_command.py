@@ -23,7 +23,7 @@ Desks = Callable[..., Desk]
 
 
 @pytest.fixture
-def desk_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Desks:
+def desk_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desks:
     """A company at rest with 50 of the hose on both sides."""
 
     def build(*, calls_every: float | None = 20.0, serves: bool = True, **settings: object) -> Desk:
@@ -36,7 +36,7 @@ def desk_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
         company.clock.sleep(3600)
         if not settings:
             company.settle_down()
-        return Desk(company, monkeypatch, capsys, calls_every, serves)
+        return Desk(company, monkeypatch, calls_every, serves)
 
     return build
 

@@ -71,9 +71,9 @@ BREAKS: dict[str, Break] = {
 @pytest.mark.parametrize("right", ["quickbooks", "zuper"])
 @pytest.mark.parametrize("name", BREAKS)
 def test_a_broken_book_is_found_and_can_be_put_right_from_either_side(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, right: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, right: str
 ) -> None:
-    desk = Desk(at_rest(tmp_path), monkeypatch, capsys)
+    desk = Desk(at_rest(tmp_path), monkeypatch)
     company = desk.company
     with company.database.begin() as transaction:
         _allow_changes(transaction)

@@ -54,9 +54,9 @@ def at_rest(folder: Path, **switches: object) -> Company:
 
 
 @pytest.fixture
-def desk_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Desks:
+def desk_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desks:
     """A desk at such a company."""
-    return lambda **switches: Desk(at_rest(tmp_path, **switches), monkeypatch, capsys)
+    return lambda **switches: Desk(at_rest(tmp_path, **switches), monkeypatch)
 
 
 @pytest.mark.parametrize(

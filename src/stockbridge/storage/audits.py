@@ -248,7 +248,8 @@ class Audits:
     def effects_passed_over(self) -> Iterator[EffectPassedOver]:
         """Effects of documents that the reading after them did not show, oldest first.
 
-        What is older than the link was there when the two were introduced: it stands in the opening.
+        What is older than the link was there when the two were introduced: it stands in the opening. And what one document did and
+        undid again is nothing that a reading could lack.
         """
         effect, site = e.effect.c, i.place.c.site_list_id
         is_whole = (effect.place == "") & site.is_(None)
@@ -261,6 +262,7 @@ class Audits:
                 effect.seen_at.label("since"),
                 effect.text,
                 effect.who,
+                effect.source_id,
                 e.evidence.c.at,
                 i.link.c.created_at,
             )
@@ -290,8 +292,14 @@ class Audits:
             )
             .order_by(effect.id)
         )
-        for *found, at, linked_at in self._tx.execute(query):
+        rows = self._tx.execute(query).all()
+        done: dict[tuple[str, str, int], Decimal] = {}
+        for row in rows:
+            key = (row.side, row.source_id, row.cell_id)
+            done[key] = done.get(key, ZERO) + row.units
+        for *found, source_id, at, linked_at in rows:
+            passed = EffectPassedOver(*found)
             # Zuper tells the moment of a row, QuickBooks only the day of a document.
-            is_in_opening = found[2] == Side.ZUPER and at is not None and datetime.fromisoformat(at) < linked_at
-            if not is_in_opening:
-                yield EffectPassedOver(*found)
+            is_older = passed.side == Side.ZUPER and at is not None and datetime.fromisoformat(at) < linked_at
+            if done[passed.side, source_id, passed.cell_id] and not is_older:
+                yield passed

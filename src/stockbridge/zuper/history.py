@@ -226,12 +226,12 @@ def _document(one: News, paper: Paper | None) -> Document:
 
 
 def _explain_undone(unit: Unit, one: News, text: str, at: datetime) -> None:
-    """A row that shows only after its void may explain both a movement that was booked without it and the one that took it back."""
+    """A row that shows only after its void may explain a part of what was booked without it, and of what took it back."""
     row = one.row
     cells = {place_of(cell, Side.ZUPER): cell.id for cell in _cells(unit, row)} if one.undone else {}
     booked = unit.evidence.unexplained(cells.values(), Side.ZUPER)
     for (product_uid, place), units in one.undone.items():
-        if place in cells and units in [lacking for _, lacking in booked.get(cells[place], ())]:
+        if place in cells and booked.get(cells[place]):
             for change in (units, -units):
                 unit.evidence.add_effect(Side.ZUPER, row.uid, product_uid, place, change, text, row.created_by_name, at)
 
