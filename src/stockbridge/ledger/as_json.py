@@ -60,11 +60,12 @@ def _entry(name: object, value: object) -> Iterator[str]:
 
 
 def _between(first: str, parts: Iterable[Iterable[str]], last: str) -> Iterator[str]:
-    yield first
-    for number, part in enumerate(parts):
-        yield ",\n" if number else "\n"
+    before = f"{first}\n"  # written with the first part: where there is none because of an error, nothing is half told
+    for part in parts:
+        yield before
         yield from part
-    yield last
+        before = ",\n"
+    yield last if before == ",\n" else f"{first}{last}"
 
 
 def _dumped(value: object) -> str:

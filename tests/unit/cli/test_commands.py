@@ -197,9 +197,10 @@ def test_ledger_for_people_and_spreadsheets(acme: Desk) -> None:
 
 
 def test_an_item_nobody_knows_is_a_sentence(acme: Desk) -> None:
-    said = acme.type("ledger", "acme", "--item", "Wodget")
+    said = acme.type("ledger", "acme", "--item", "Wodget", "--json")
 
     assert said.code == 1
+    assert said.out == ""
     assert said.err.startswith('No linked item is known as "Wodget": give its full name')
 
 
