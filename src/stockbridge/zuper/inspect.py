@@ -1,4 +1,4 @@
-"""Step 3, while an audit is under way: read a month of Zuper's stock history again, a day of it at a time.
+"""Step 3, while an audit is under way: read a month of Zuper's stock history again, some days of it at a time.
 
 A void leaves no trace but the row itself (facts/ZUPER.md §8.2), and a row may show long after its day. What is news is taken as in
 every cycle. Every posting of ours must be among the rows, by its own number; only when all of them could be read does one that was not
@@ -13,10 +13,13 @@ from sqlalchemy import Row
 from stockbridge.core.side import Side
 from stockbridge.ledger import inspecting
 from stockbridge.zuper import history, observe
+from stockbridge.zuper.paging import PAGE_ROWS
 from stockbridge.zuper.work import Work
 
 LOOK_BACK: Final = timedelta(days=30)
 _WINDOW: Final = timedelta(days=1)
+"""Read at first; as long as little happens, each is twice as long as the one before, so that a quiet month is a handful of calls."""
+
 _WINDOWS_PER_CYCLE: Final = 10
 """Postings must not wait for a long reading."""
 
@@ -26,6 +29,7 @@ _MARGIN: Final = timedelta(hours=1)
 
 def inspect(work: Work) -> bool:
     """Read some days of the history again if an audit wants it; returns whether more is to be read."""
+    window = _WINDOW
     for _ in range(_WINDOWS_PER_CYCLE):
         with work.unit() as unit:
             inspecting.ask_when_due(unit, work.settings, work.clock.now())
@@ -36,14 +40,16 @@ def inspect(work: Work) -> bool:
             or work.clock.now() < inspecting.fresh_from(running, Side.ZUPER)
         ):
             return False
-        _read_again(work, running)
+        window = 2 * window if _read_again(work, running, window) <= PAGE_ROWS else _WINDOW
     return True
 
 
-def _read_again(work: Work, running: Row[Any]) -> None:
+def _read_again(work: Work, running: Row[Any], window: timedelta) -> int:
+    """Read the next days again; returns how many rows they had."""
     begins: datetime = running.rows_from or running.asked_at - LOOK_BACK
-    ends = begins + _WINDOW
-    rows, is_whole = observe.rows_between(work, begins, ends)
+    rows, is_whole = observe.rows_between(work, begins, begins + window)
+    # A Zuper that does not heed the end of the time answers with everything since: then all of that is read.
+    ends = max([begins + window, *(row.created_at for row in rows)])
     with work.unit() as unit:
         found = history.news(unit, rows)
     observe.read_all(work, found)
@@ -52,7 +58,7 @@ def _read_again(work: Work, running: Row[Any]) -> None:
         whole = running.rows_whole and is_whole
         unit.audit_runs.learn(rows_from=ends, rows_whole=whole)
         if ends <= running.asked_at + _WINDOW:
-            return
+            return len(rows)
         unit.audit_runs.learn(zuper_at=work.clock.now())
         if whole:
             unit.inspections.miss_not_shown(
@@ -61,6 +67,7 @@ def _read_again(work: Work, running: Row[Any]) -> None:
                 sent_before=running.asked_at - work.quarantine,
                 began=running.asked_at,
             )
+    return len(rows)
 
 
 def end(work: Work) -> None:
