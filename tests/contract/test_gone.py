@@ -51,6 +51,12 @@ def in_quickbooks(company: Company, name: str) -> int:
     return int(company.file.books.stock.on_hand(company.office.item(name).list_id))
 
 
+def use(company: Company, name: str, units: int) -> None:
+    """Somebody puts units on a shelf of Zuper, or takes them."""
+    act = company.field.inward if units > 0 else company.field.outward
+    act(product(company, name).product_uid, company.furnished.locations[0].location_uid, Decimal(abs(units)))
+
+
 def half_a_day(company: Company) -> None:
     """Both sides are read completely once more."""
     company.clock.sleep(13 * 3600)
@@ -88,6 +94,7 @@ def test_an_item_merged_into_another_says_where_its_units_seem_to_have_gone(acme
 
 def test_merge_moves_the_units_from_one_product_to_the_other_and_explains_both(acme: Companies) -> None:
     company = acme()
+    wire = product(company, "Wire")
     company.office.merge("Wire", "Cable")
     half_a_day(company)
 
@@ -97,23 +104,83 @@ def test_merge_moves_the_units_from_one_product_to_the_other_and_explains_both(a
     assert (in_zuper(company, "Wire"), in_zuper(company, "Cable")) == (0, 8)
     with company.database.unit(CONNECTION_ID) as unit:
         assert unit.evidence.unexplained_units(company.clock.now()) == 0
-    assert [hold.actions for hold in holds(company)] == [("unlink",)]
+    assert (links(company), holds(company)) == (1, [])
+    assert wire["is_available"] is False, "QuickBooks owns that field"
     check_books(company.database, CONNECTION_ID)
 
 
-def test_after_a_merge_and_unlink_the_emptied_product_is_linked_with_nothing(acme: Companies) -> None:
+@pytest.mark.parametrize("moved", [-2, 4])
+def test_what_quickbooks_never_got_of_a_merged_item_goes_along_to_the_other(acme: Companies, moved: int) -> None:
     company = acme()
+    use(company, "Wire", moved)
+    company.office.merge("Wire", "Cable")
+    half_a_day(company)
+    assert f"{moved} units that people moved in Zuper have not reached QuickBooks" in holds(company)[0].text
+
+    say(company, "merge")
+    half_a_day(company)
+
+    assert (in_zuper(company, "Wire"), in_zuper(company, "Cable")) == (0, 8 + moved)
+    assert in_quickbooks(company, "Cable") == 8 + moved
+    assert (links(company), holds(company)) == (1, [])
+    check_books(company.database, CONNECTION_ID)
+
+
+def test_units_that_may_have_gone_anywhere_are_left_for_a_person_to_move(acme: Companies) -> None:
+    company = acme()
+    company.office.create_item("Hose", opening=5, cost=Decimal(2))
+    half_a_day(company)
+    use(company, "Wire", -2)
+    for name in ("Wire", "Hose"):
+        company.office.merge(name, "Cable")
+    half_a_day(company)
+    for hold in holds(company):
+        with company.database.unit(CONNECTION_ID) as unit:
+            answer(unit, hold.id, "merge", NO_LIMIT, by="Ann", at=company.clock.now())
+    half_a_day(company)
+    (hold,) = holds(company)
+    assert "-2 units that people moved there never reached QuickBooks: move them in Zuper to the product" in hold.text
+
+    use(company, "Wire", 2)
+    use(company, "Cable", -2)
+    half_a_day(company)
+
+    assert (in_zuper(company, "Wire"), in_zuper(company, "Cable"), in_quickbooks(company, "Cable")) == (0, 11, 11)
+    assert (links(company), holds(company)) == (1, [])
+    check_books(company.database, CONNECTION_ID)
+
+
+@pytest.mark.parametrize("how", ["deactivate_product", "delete_product"])
+def test_where_zuper_owns_the_active_flag_a_person_lets_the_emptied_product_go(acme: Companies, how: str) -> None:
+    company = acme("zuper")
+    uid = product(company, "Wire").product_uid
     company.office.merge("Wire", "Cable")
     half_a_day(company)
     say(company, "merge")
     half_a_day(company)
+    assert [hold.actions for hold in holds(company)] == [("unlink",)]
+    assert product(company, "Wire")["is_available"] is True
 
-    company.field.delete_product(product(company, "Wire").product_uid)
-    say(company, "unlink")
+    getattr(company.field, how)(uid)
     half_a_day(company)
     half_a_day(company)
 
     assert (links(company), in_zuper(company, "Cable"), holds(company)) == (1, 8, [])
+    assert [item.name for item in company.file.books.items] == ["Cable"]
+    check_books(company.database, CONNECTION_ID)
+
+
+def test_a_product_that_is_not_tracked_any_more_can_be_parted_from_its_item(acme: Companies) -> None:
+    company = acme()
+    company.field.stop_tracking(product(company, "Wire").product_uid)
+    half_a_day(company)
+    assert [(hold.reason, hold.actions) for hold in holds(company)] == [("stock_not_tracked", ("retry", "unlink"))]
+
+    say(company, "unlink")
+    company.office.adjust({"Wire": Decimal(1)})
+    half_a_day(company)
+
+    assert (links(company), in_quickbooks(company, "Wire"), holds(company)) == (1, 6, [])
     check_books(company.database, CONNECTION_ID)
 
 

@@ -68,7 +68,7 @@ _ANY: Final[Mapping[str, AnswerWords]] = MappingProxyType(
         ),
         "merge": AnswerWords(
             "It was merged into another item",
-            "Its units leave its product in Zuper; the product of the item they went to gets them by itself. The link is ended afterwards.",
+            "Its units leave its product in Zuper; the product of the item they went to gets them by itself. The link ends once the product is empty and inactive.",
         ),
         "unlink": AnswerWords(
             "End the link",
@@ -178,7 +178,8 @@ _FOR_REASON: Final[Mapping[tuple[str, str], AnswerWords]] = MappingProxyType(
             "QuickBooks comes to hold what Zuper holds, in every item that moved meanwhile.",
         ),
         ("creation_refused", "retry"): AnswerWords(
-            "Create it again", "It is created at the next run, after what was named has been put right."
+            "Introduce it again",
+            "It is looked at anew at the next run, as it is then: linked if it has a counterpart by now, else created.",
         ),
         ("edit_refused", "retry"): _COMPARE_FIELDS,
         ("field_not_kept", "retry"): _COMPARE_FIELDS,

@@ -19,6 +19,8 @@ from stockbridge.ledger.approval import choose
 from stockbridge.ledger.approving import KEEP_BOTH
 from stockbridge.ledger.carrying import POST_ANYWAY, carry_cells
 from stockbridge.ledger.first_contact import INTRODUCTION
+from stockbridge.ledger.merging import UNLINK
+from stockbridge.ledger.parting import CREATION_REFUSED
 from stockbridge.ledger.pausing import leave_stopped
 from stockbridge.ledger.places import PLACE_DIFFERS, settle_difference
 from stockbridge.storage.holds import OpenHold
@@ -98,7 +100,7 @@ def _do(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_id: int, by
     if hold.reason in stranded.REASONS:
         unit.facts.learn_zuper_account(located_at=None)
         return "sites and locations are compared at the next run; it is held for as long as they do not fit"
-    if action in (gone.MERGE, gone.UNLINK):
+    if action in (gone.MERGE, UNLINK):
         return gone.answer(unit, hold, action, by=by, run_id=run_id, at=at)
     unit.holds.resolve([hold.id], action, by, at)
     if hold.reason == stock_take.COUNT_UNDER_WAY:
@@ -111,9 +113,9 @@ def _do(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_id: int, by
     if hold.reason == PLACE_DIFFERS and hold.cell_id is not None:
         settle_difference(unit, hold.cell_id, action, by=by, run_id=run_id, at=at)
         return "both numbers stay, and changes are followed" if action == KEEP_BOTH else "carried at the next run"
-    if hold.reason == gone.CREATION_REFUSED and action == RETRY:
-        _create_again(unit, hold)
-        return "it is created at the next run"
+    if hold.reason == CREATION_REFUSED and action == RETRY:
+        _introduce_again(unit, hold)
+        return "it is introduced anew at the next run, as it is then"
     if hold.reason in (comparing.EDIT_REFUSED, comparing.FIELD_NOT_KEPT) and action == RETRY:
         comparing.retry(unit, hold.list_id or "")
     if hold.reason in restored.ACTIONS:
@@ -157,10 +159,11 @@ def _twin(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_id: int, 
     return "counted once" if action == twins.SAME else "both are carried over at the next run"
 
 
-def _create_again(unit: Unit, hold: OpenHold) -> None:
+def _introduce_again(unit: Unit, hold: OpenHold) -> None:
+    """What was put right may be its name, or that of a record on the other side that turned out to be the same thing."""
     for side, source_id in ((Side.ZUPER, hold.list_id), (Side.QUICKBOOKS, hold.product_uid)):
         if source_id is not None and hold.side in (None, side):
-            unit.creations.retry(side, source_id)
+            unit.creations.forget_refused(side, [source_id])
 
 
 def _resume(unit: Unit) -> str:

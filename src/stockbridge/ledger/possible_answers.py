@@ -20,6 +20,7 @@ from stockbridge.ledger.answer_words import answer_words
 from stockbridge.ledger.approving import CREATE, SKIP, counted_now
 from stockbridge.ledger.carrying import MASS_CHANGE, POST_ANYWAY
 from stockbridge.ledger.first_contact import INTRODUCTION, asked_about
+from stockbridge.ledger.merging import UNLINK, owed_to_quickbooks, went_to
 from stockbridge.ledger.places import PLACE_DIFFERS
 from stockbridge.storage.holds import OpenHold
 from stockbridge.storage.introductions import Row
@@ -120,7 +121,7 @@ class _Answers:
             return self._right(plain, cell_id, Side(action))
         if action == gone.MERGE:
             return self._merge(plain, cell_id)
-        if action == gone.UNLINK:
+        if action == UNLINK:
             return self._unlink(plain, cell_id)
         return plain
 
@@ -132,11 +133,13 @@ class _Answers:
     def _merge(self, plain: PossibleAnswer, cell_id: CellId) -> PossibleAnswer:
         list_id = self._hold.list_id or ""
         cells = [cell.id for cell in self._unit.book.cells_of(Side.QUICKBOOKS, [list_id]).get(list_id, [])]
-        posts = [
-            post
-            for cell in cells or [cell_id]
-            for post in self._posts(cell, Side.ZUPER, -self._unit.book.balance(cell, Side.QUICKBOOKS))
-        ]
+        posts: list[Posted] = []
+        for cell in cells or [cell_id]:
+            units = self._unit.book.balance(cell, Side.QUICKBOOKS)
+            got = went_to(self._unit, cell, units, self._hold.since) if units else None
+            along = owed_to_quickbooks(self._unit, cell) if got else ZERO
+            posts += self._posts(cell, Side.ZUPER, -units - along)
+            posts += [post for side in Side if got and along for post in self._posts(got.cell_id, side, along)]
         return replace(plain, posts=tuple(posts))
 
     def _unlink(self, plain: PossibleAnswer, cell_id: CellId) -> PossibleAnswer:

@@ -1,14 +1,15 @@
 """Items that are to be made on the other side: planned, sent, confirmed or refused, each under a token of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from stockbridge.core.posting import Event, State, after
 from stockbridge.core.side import Side
 from stockbridge.core.token import Token
+from stockbridge.storage.newcomers import mark
 from stockbridge.storage.tables import items as t
 
 
@@ -93,21 +94,25 @@ class Creations:
             values["text"] = text
         self._tx.execute(update(t.creation).where(t.creation.c.id == creation_id).values(**values))
 
-    def retry(self, side: Side, source_id: str) -> bool:
-        """Plan a refused creation again; returns whether there was one."""
-        return (
+    def forget_refused(self, side: Side, source_ids: Collection[str]) -> list[str]:
+        """Forget that a side would not make these records: they are introduced anew, as they are then. Returns which."""
+        creation, row = t.creation.c, t.introduction.c
+        found = list(
             self._tx.execute(
-                update(t.creation)
+                delete(t.creation)
                 .where(
-                    t.creation.c.connection_id == self._id,
-                    t.creation.c.side == side,
-                    t.creation.c.source_id == source_id,
-                    t.creation.c.state == State.REFUSED,
+                    creation.connection_id == self._id,
+                    creation.side == side,
+                    creation.source_id.in_(source_ids),
+                    creation.state == State.REFUSED,
                 )
-                .values(state=State.PLANNED)
-            ).rowcount
-            > 0
+                .returning(creation.source_id)
+            ).scalars()
         )
+        own = row.product_uid if side is Side.QUICKBOOKS else row.list_id
+        self._tx.execute(delete(t.introduction).where(row.connection_id == self._id, own.in_(found)))
+        mark(self._tx, self._id, side.other, found)
+        return found
 
     def count(self, state: State) -> int:
         """How many creations are in a state, on both sides."""

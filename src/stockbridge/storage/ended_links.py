@@ -4,7 +4,6 @@ The link and its cells stay for ever, because the book names them. Its records a
 was planned, created or edited for them under the link is forgotten, so that nothing of it stands in the way of a new one.
 """
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, or_, update
@@ -38,27 +37,6 @@ def end(transaction: Connection, connection_id: str, link: Link) -> None:
     )
     mark(transaction, connection_id, Side.QUICKBOOKS, [link.list_id])
     mark(transaction, connection_id, Side.ZUPER, [link.product_uid])
-
-
-def forget_refused(transaction: Connection, connection_id: str, side: Side, record_ids: Collection[str]) -> list[str]:
-    """Forget that records of a side could not be created on the other, so that they are introduced anew; returns which."""
-    creation, row = t.creation.c, t.introduction.c
-    found = list(
-        transaction.execute(
-            delete(t.creation)
-            .where(
-                creation.connection_id == connection_id,
-                creation.side == side.other,
-                creation.source_id.in_(record_ids),
-                creation.state == State.REFUSED,
-            )
-            .returning(creation.source_id)
-        ).scalars()
-    )
-    own = row.list_id if side is Side.QUICKBOOKS else row.product_uid
-    transaction.execute(delete(t.introduction).where(row.connection_id == connection_id, own.in_(found)))
-    mark(transaction, connection_id, side, found)
-    return found
 
 
 def resolve_holds(transaction: Connection, connection_id: str, link: Link, by: str, at: datetime) -> None:

@@ -17,7 +17,9 @@ from typing import Final
 from stockbridge.core.clock import Clock, Stopped
 from stockbridge.core.side import Side
 from stockbridge.core.token import Token
+from stockbridge.ledger import gone, merging
 from stockbridge.ledger.carrying import carry
+from stockbridge.ledger.comparing import owners
 from stockbridge.ledger.forgotten import OlderBook
 from stockbridge.ledger.forgotten import stop as stop_for_older_book
 from stockbridge.ledger.rules import limits_of
@@ -132,11 +134,18 @@ def _steps(work: Work) -> bool:
     if is_live:
         more |= create(work)
         more |= edit(work)
+        _look_after_the_gone(work)
         _carry(work)
         inspect.end(work)
     with work.unit() as unit:
         more |= work.may_write() and bool(unit.documents.planned(Side.ZUPER, most=1))
     return more
+
+
+def _look_after_the_gone(work: Work) -> None:
+    with work.unit() as unit:
+        gone.say_where_units_went(unit, work.clock.now())
+        merging.finish(unit, owners(unit, work.settings), run_id=work.run_id, at=work.clock.now())
 
 
 def _carry(work: Work) -> None:

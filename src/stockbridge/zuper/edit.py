@@ -102,7 +102,7 @@ def _written(work: Work, sent: Edit) -> None:
         item = unit.items.quickbooks_items([sent.list_id]).get(sent.list_id)
         record = unit.items.zuper_products([sent.product_uid]).get(sent.product_uid)
         if item is None or record is None:
-            unit.edits.drop([sent.id])
+            unit.edits.refuse(sent.id)  # of what is gone nothing is asked again
         elif ignored := _ignored(sent.wanted, item, record):
             why = f"Zuper took the change and still shows another value of: {', '.join(sorted(ignored))}."
             comparing.refused(unit, sent, item, why, work.run_id, now)
@@ -117,7 +117,7 @@ def _refused(work: Work, sent: Edit, verdict: No) -> None:
         if verdict.cause is not Cause.REFUSED or (verdict.status == 200 and sent.text != verdict.why):
             unit.edits.put_back(sent.id, verdict.why)
         elif item is None:
-            unit.edits.drop([sent.id])
+            unit.edits.refuse(sent.id)
         else:
             comparing.refused(unit, sent, item, f"{verdict.why}.", work.run_id, work.clock.now())
         if verdict.cause is Cause.KEY:

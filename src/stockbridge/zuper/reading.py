@@ -20,7 +20,8 @@ from stockbridge.core.places import Location
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.ledger import readings, road, stranded
-from stockbridge.ledger.gone import PRODUCT_GONE, PRODUCT_MISSING, UNLINK, hold_product_without_stock
+from stockbridge.ledger.gone import PRODUCT_GONE, PRODUCT_MISSING, hold_product_without_stock
+from stockbridge.ledger.merging import UNLINK
 from stockbridge.ledger.readings import WHOLE_COMPANY, Reading, Taken, place_of
 from stockbridge.ledger.rules import matched_kinds
 from stockbridge.storage.book import CellAt
@@ -36,6 +37,10 @@ from stockbridge.zuper.work import Work
 
 UNREADABLE: Final = "unreadable_product"
 NOT_TRACKED: Final = "stock_not_tracked"
+NOT_TRACKED_TEXT: Final = (
+    "Zuper does not track the quantity of this product any more. Its book is kept, and nothing is written to it. Switch Track "
+    "Quantity on again. If it is to stay off, end the link: an item that holds stock and a product that does not go separate ways."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +136,7 @@ def _problem(detail: Detail) -> _Problem | None:
     if product is None or product.is_deleted:
         return PRODUCT_MISSING, PRODUCT_GONE
     if not tracks_stock(product_record(product)):
-        text = "Zuper does not track the quantity of this product any more: switch Track Quantity on again. Its book is kept."
-        return NOT_TRACKED, text
+        return NOT_TRACKED, NOT_TRACKED_TEXT
     if product.units_total() is None:
         return UNREADABLE, "Zuper did not tell the product's stock at every location; it is asked again."
     return None
@@ -153,7 +157,7 @@ def _hold(work: Work, unit: Unit, cells: Sequence[CellAt], uid: str, problem: _P
                 reason=reason,
                 text=text,
                 who="whoever looks after Zuper",
-                actions=("retry", UNLINK) if reason == PRODUCT_MISSING else ("retry",),
+                actions=("retry",) if reason == UNREADABLE else ("retry", UNLINK),
                 cell_id=cell.id,
                 product_uid=uid,
                 side=Side.ZUPER,

@@ -38,18 +38,18 @@ def test_a_record_is_made_once_on_a_side(cells: Cells) -> None:
         planned(cells)
 
 
-def test_what_was_refused_is_planned_again_only_when_a_person_says_so(cells: Cells) -> None:
+def test_what_was_refused_is_forgotten_only_when_somebody_says_so(cells: Cells) -> None:
     creation_id = planned(cells)
     with cells.unit() as unit:
-        assert not unit.creations.retry(Side.ZUPER, "item-9"), "it is planned already"
+        assert unit.creations.forget_refused(Side.ZUPER, ["item-9"]) == [], "it is planned"
         unit.creations.move(creation_id, Event.SEND, NOON)
-        assert not unit.creations.retry(Side.ZUPER, "item-9"), "nobody knows its fate"
+        assert unit.creations.forget_refused(Side.ZUPER, ["item-9"]) == [], "nobody knows its fate"
         unit.creations.move(creation_id, Event.NO, NOON, "the name is taken")
         (refused,) = unit.creations.in_state(Side.ZUPER, State.REFUSED, 10)
         assert "the name is taken" == refused.text
-        assert not unit.creations.retry(Side.QUICKBOOKS, "item-9")
-        assert unit.creations.retry(Side.ZUPER, "item-9")
-        assert [refused.token] == [one.token for one in unit.creations.in_state(Side.ZUPER, State.PLANNED, 10)]
+        assert unit.creations.forget_refused(Side.QUICKBOOKS, ["item-9"]) == []
+        assert unit.creations.forget_refused(Side.ZUPER, ["item-9"]) == ["item-9"]
+        assert unit.creations.exists(Side.ZUPER, ["item-9"]) == frozenset()
 
 
 def test_sources_that_have_a_creation_are_known_whatever_became_of_it(cells: Cells) -> None:

@@ -242,7 +242,7 @@ ATTEMPTS: dict[str, Attempt] = {
     "edits.put_back": lambda unit, busy: unit.edits.put_back(busy.edit, "x"),
     "edits.refuse": lambda unit, busy: unit.edits.refuse(busy.edit),
     "edits.drop": lambda unit, busy: unit.edits.drop([busy.edit]),
-    "creations.retry": lambda unit, _: unit.creations.retry(ZUPER, "item-8"),
+    "creations.forget_refused": lambda unit, _: unit.creations.forget_refused(ZUPER, ["item-8"]),
     "items.saw": lambda unit, _: unit.items.saw_products([product("Other", "product-9")], 9, LATER),
     "items.gone": lambda unit, _: unit.items.gone(ZUPER, ["product-9"], LATER),
     "runs.end": lambda unit, busy: unit.runs.end(busy.run, "error", "x", NOON),

@@ -141,7 +141,7 @@ def test_what_zuper_refuses_to_make_is_held_until_somebody_retries(world_with: W
     world.settings = world._settings({})
     with world.database.unit(CONNECTION) as unit:
         unit.holds.resolve([hold.id], "retry", "Olive Owner", world.at)
-        unit.creations.retry(Side.ZUPER, item)
+        unit.creations.forget_refused(Side.ZUPER, [item])
     world.cycles()
 
     assert ([], 1) == (world.held(), len(named(world, "Screwdriver")))

@@ -52,8 +52,9 @@ class Ledger:
         return sum(write.token == token for write in self.writes)
 
     def doubled(self) -> list[str]:
-        """Tokens that were executed more than once into the same file."""
-        counts = Counter((write.company, write.token) for write in self.writes if write.token is not None)
+        """Tokens that were executed more than once into the same file. To change a record twice doubles nothing."""
+        made = [write for write in self.writes if write.token is not None and not write.request.endswith("Mod")]
+        counts = Counter((write.company, write.token) for write in made)
         return sorted(token for (_, token), count in counts.items() if token is not None and count > 1)
 
     def posted(self) -> dict[Cell, Decimal]:

@@ -92,6 +92,17 @@ class ItemPeople(Person):
         found.manufacturer_part_number = part_number
         return self._edited(found)
 
+    def set_bar_code(self, item: str, bar_code: str | None) -> Deed:
+        found = self.item(item)
+        found.bar_code_value = bar_code
+        return self._edited(found)
+
+    def set_reorder_point(self, item: str, units: Decimal | None) -> Deed:
+        """Of an assembly, its build point."""
+        found = self.item(item)
+        found.reorder_point = units
+        return self._edited(found)
+
     def set_tax_code(self, item: str, tax_code: str) -> Deed:
         found = self.item(item)
         found.tax_code_id = self._tax_code(tax_code).list_id

@@ -4,7 +4,7 @@ Sorted orders are kept until a product changes. Deleted products leave the lists
 (facts/ZUPER_SIMULATOR.md §3.7).
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator, Sequence
 
 from stockbridge.simulators.zuper.exchange import Refused
@@ -48,6 +48,11 @@ class Catalogue:
     def delete(self, product: Product) -> None:
         product.is_deleted = True
         del self._listed[bisect_left(self._listed, product.product_no, key=lambda each: each.product_no)]
+        self.changed()
+
+    def restore(self, product: Product) -> None:
+        product.is_deleted = False
+        insort(self._listed, product, key=lambda each: each.product_no)
         self.changed()
 
     def changed(self) -> None:

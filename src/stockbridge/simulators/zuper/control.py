@@ -139,6 +139,8 @@ def _argument(kind: object, name: str, value: object) -> object:
         if not isinstance(value, str):
             raise Refused(f"{name}: a text is needed, got {value!r}")
         return value
+    if kind is Fields:
+        return as_fields(value, f"{name}: an object is needed")
     if not isinstance(value, list):
         raise Refused(f"{name}: a list of [product_uid, location_uid, units] is needed")
     return [_part(name, entry) for entry in value]

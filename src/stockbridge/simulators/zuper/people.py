@@ -14,7 +14,12 @@ from stockbridge.simulators.zuper import invoices, orders
 from stockbridge.simulators.zuper.account import Account, Reason
 from stockbridge.simulators.zuper.documents import Invoice, Line, TransferOrder
 from stockbridge.simulators.zuper.exchange import Fields, Refused
-from stockbridge.simulators.zuper.product_edit import create_product, delete_product, update_product
+from stockbridge.simulators.zuper.product_edit import (
+    create_product,
+    delete_product,
+    restore_product,
+    update_product,
+)
 from stockbridge.simulators.zuper.product_form import ProductForm, ShelfForm
 from stockbridge.simulators.zuper.records import Location, Product
 from stockbridge.simulators.zuper.stock import Spot
@@ -180,9 +185,25 @@ class People:
     def price_product(self, product_uid: str, price: Decimal, *, by: str = "") -> Deed:
         return self._edit("price_product", product_uid, {"price": price}, by)
 
+    def stop_tracking(self, product_uid: str, *, by: str = "") -> Deed:
+        """Switch *Track Quantity* off: the balances stand, and mean nothing."""
+        return self._edit("stop_tracking", product_uid, {"track_quantity": False}, by)
+
+    def track_again(self, product_uid: str, *, by: str = "") -> Deed:
+        return self._edit("track_again", product_uid, {"track_quantity": True}, by)
+
+    def fill_in(self, product_uid: str, fields: Fields, *, by: str = "") -> Deed:
+        """Change any fields of a product's form, by their wire names; its stock is left alone."""
+        return self._edit("fill_in", product_uid, fields, by)
+
     def delete_product(self, product_uid: str, *, by: str = "") -> Deed:
         delete_product(self._account, self._account.catalogue.get(product_uid), self._who(by))
         return self._did("delete_product", product_uid, {}, by)
+
+    def restore_product(self, product_uid: str, *, by: str = "") -> Deed:
+        """What Zuper's support does when it is asked to: a deleted product is there again, with the stock it had."""
+        restore_product(self._account, product_uid, self._who(by))
+        return self._did("restore_product", product_uid, {}, by)
 
     def duplicate_product(self, product_uid: str, *, by: str = "") -> Deed:
         """Clone a product: same name, number and custom fields (somebody else's ids too), no stock."""

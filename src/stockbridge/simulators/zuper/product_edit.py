@@ -1,4 +1,4 @@
-"""What happens to products: create, update, delete. The same for the API and for people in the app.
+"""What happens to products: create, update, delete, restore. The same for the API and for people in the app.
 
 An update is a top-level merge in which arrays are replaced whole, stock included when `put_overwrites_stock` says so
 (facts/ZUPER.md §6.3). Answers say what really happened to the stock.
@@ -70,6 +70,20 @@ def delete_product(account: Account, product: Product, by: str) -> None:
     account.catalogue.delete(product)
     product.updated_at = account.now()
     account.announce("product.delete", by, {"product_uid": product.product_uid})
+
+
+def restore_product(account: Account, product_uid: str, by: str) -> None:
+    """Listed again, with its shelves and movements.
+
+    Raises:
+        Refused: there never was such a product, or it is not deleted.
+    """
+    product = account.catalogue.find(product_uid)
+    if product is None or not product.is_deleted:
+        raise Refused("Invalid Product UID", title="Product Error")
+    account.catalogue.restore(product)
+    product.updated_at = account.now()
+    account.announce("product.update", by, {"product_uid": product_uid})
 
 
 def _open_shelf(account: Account, product: Product, sent: ShelfForm, by: str) -> None:

@@ -90,6 +90,8 @@ def test_edits_change_time_and_edit_sequence_and_move_nothing() -> None:
         partial(people.describe, "Filter", "new"),
         partial(people.set_part_number, "Filter", "F-1"),
         partial(people.set_tax_code, "Filter", "Non"),
+        partial(people.set_bar_code, "Filter", "0123"),
+        partial(people.set_reorder_point, "Filter", Decimal(4)),
         partial(people.set_active, "Filter", active=False),
     )
     for edit in edits:

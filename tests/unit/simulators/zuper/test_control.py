@@ -38,9 +38,19 @@ def test_lists_of_parts_are_triples() -> None:
     assert "PAID" == world.get(f"/api/invoice/{said.json['uid']}").data["invoice_status"]
 
 
+def test_forms_are_filled_in_with_fields() -> None:
+    world = World()
+    product = world.product("x", 5)
+
+    act(world, "fill_in", product_uid=product.product_uid, fields={"brand": "Acme"})
+
+    assert "Acme" == product["brand"]
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "complaint"),
     [
+        ("fill_in", {"product_uid": "p", "fields": 5}, "fields: an object is needed"),
         ("fly", {}, "people cannot 'fly': choose from"),
         ("outward", {}, "outward: missing a required argument"),
         ("outward", {"product_uid": "p", "location_uid": "l", "units": 1, "colour": "red"}, "colour"),

@@ -63,6 +63,39 @@ def test_a_form_is_saved_once_and_never_for_a_deleted_product() -> None:
             world.people.save_form(form)
 
 
+def test_a_restored_product_is_listed_in_its_old_place_with_its_stock() -> None:
+    world = World()
+    first, _ = world.product("x", 5), world.product("y", 1)
+    world.people.delete_product(first.product_uid)
+
+    world.people.restore_product(first.product_uid)
+
+    assert ["x", "y"] == [one.product_name for one in world.account.catalogue.listed()]
+    assert 5 == world.total(first)
+    with pytest.raises(Refused):
+        world.people.restore_product(first.product_uid)
+
+
+def test_tracking_is_switched_off_and_on_and_the_stock_stands() -> None:
+    world = World()
+    product = world.product("x", 5)
+    world.people.stop_tracking(product.product_uid)
+    assert not product.counts_stock
+
+    world.people.track_again(product.product_uid)
+
+    assert (True, 5) == (product.counts_stock, world.total(product))
+
+
+def test_filling_in_a_form_changes_fields_and_no_stock() -> None:
+    world = World()
+    product = world.product("x", 5)
+
+    world.people.fill_in(product.product_uid, {"brand": "Acme", "min_quantity": 3})
+
+    assert ("Acme", 3, 5) == (product["brand"], product["min_quantity"], world.total(product))
+
+
 def test_a_duplicate_has_the_same_name_number_and_foreign_ids_and_no_stock() -> None:
     world = World()
     ids = [{"label": "QuickBooks ID", "value": "80000001-1"}]
