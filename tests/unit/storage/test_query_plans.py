@@ -24,6 +24,7 @@ MAY_READ_ALL = {
     "SELECT count(*) AS count_1 FROM link": "how many links there are, for the status",
     "SELECT introduction.bucket, count(*) AS count_1 FROM introduction": "how many rows the plan has, for the status",
     "document.id IN (SELECT posting.document_id": "begins with the open postings; only so small a PostgreSQL does otherwise",
+    "FROM effect JOIN evidence_number": "begins with the effects of the documents; only so small a PostgreSQL does otherwise",
     "SELECT sum(abs(unexplained.units)) AS sum_1 FROM unexplained": "what no document explains, for the status",
 }
 WHOLE_CONNECTION = re.compile(
