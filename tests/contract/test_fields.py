@@ -6,15 +6,20 @@ from pathlib import Path
 
 import pytest
 
+from stockbridge.core.ownership import Field
+from stockbridge.ledger.comparing import owners
+from stockbridge.ledger.differing import counts, make_equal
+from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.simulators.quickbooks.faults import CallFault
 from stockbridge.simulators.quickbooks.items import ItemKind
 from stockbridge.simulators.quickbooks.profiles import ENTERPRISE_US
 from stockbridge.simulators.quickbooks.switches import Switches, settings_of, with_setting
 from stockbridge.simulators.quickbooks.web_connector.faults import Fault, FaultPlan, Trouble
-from stockbridge.simulators.zuper.faults import MENU
+from stockbridge.simulators.zuper.faults import MENU, Harm
 from stockbridge.simulators.zuper.faults import Fault as ZuperFault
 from stockbridge.simulators.zuper.furnish import stocked_product
 from stockbridge.simulators.zuper.records import Product
+from stockbridge.storage.plan_pages import PlanPages
 from tests.simulation.company import CONNECTION_ID, Company
 
 LONG = "Screwdriver, left-handed, long, for everyone"
@@ -226,3 +231,77 @@ def test_nothing_is_written_again_and_again(acme: Callable[..., Company]) -> Non
         sweep(company)
 
     assert len(histories(company, "success")) == 1
+
+
+def apart(company: Company) -> dict[str, int]:
+    """In how many linked pairs each field does not have its owner's value."""
+    with company.database.unit(CONNECTION_ID) as unit:
+        owned = owners(unit, ConnectionSettings.from_json(company.connection.settings))
+        return {one.field: one.pairs for one in counts(unit, owned)}
+
+
+def ask_to_make_equal(company: Company, *fields: Field, list_id: str | None = None) -> str:
+    with company.database.unit(CONNECTION_ID) as unit:
+        return make_equal(unit, fields, list_id, by="Ann", at=company.clock.now())
+
+
+@pytest.mark.parametrize("master", ["quickbooks_desktop", "zuper"])
+def test_what_differed_when_two_were_linked_is_made_equal_when_somebody_asks(
+    acme: Callable[..., Company], master: str
+) -> None:
+    company = acme(master)
+    company.field.price_product(product(company).product_uid, Decimal(7))
+    company.office.create_item("Hammer", opening=2, price=Decimal(4), desc="Hits")
+    stocked_product(
+        company.account, company.furnished, "Hammer", Decimal(2), product_type="PRODUCT", track_quantity=True, price=5
+    )
+    company.clock.sleep(13 * 3600)
+    company.settle_down()
+    assert apart(company)["sales price"] == 1
+    before = company.office.item("Hammer").sales_desc
+
+    told = ask_to_make_equal(company, Field.PRICE)
+    company.settle_down()
+
+    assert told == "Sales price: the owner's value is written in 1 pair at the next run."
+    assert "sales price" not in apart(company)
+    (hammer,) = [one for one in company.account.catalogue.listed() if one.product_name == "Hammer"]
+    price = Decimal(4) if master == "quickbooks_desktop" else Decimal(5)
+    assert (company.office.item("Hammer").sales_price, Decimal(str(hammer.fields["price"]))) == (price, price)
+    assert company.office.item("Hammer").sales_desc == before, "nobody asked for the description"
+    assert ask_to_make_equal(company, Field.PRICE) == "Nothing differs in these fields any more."
+
+
+def test_an_edit_that_was_asked_for_outlives_a_change_of_its_record_and_a_lost_answer(
+    acme: Callable[..., Company],
+) -> None:
+    company = acme("quickbooks_desktop")
+    item = company.office.item("Screwdriver")
+    assert {"sales price", "description"} <= apart(company).keys()
+
+    ask_to_make_equal(company, Field.PRICE, Field.DESCRIPTION, list_id=item.list_id)
+    company.zuper.faults.on_call(1, ZuperFault(harm=Harm.DROP_BEFORE), method="PUT", path_part="product")
+    company.cycle()
+    company.office.set_part_number("Screwdriver", "SD-1")
+    for _ in range(3):
+        company.clock.sleep(300)
+        company.settle_down()
+
+    fields = product(company).fields
+    assert (Decimal(str(fields["price"])), fields["product_description"]) == (Decimal(10), "Turns screws")
+    assert apart(company).keys().isdisjoint({"sales price", "description"})
+
+
+def test_the_plan_counts_fields_that_differ_and_linking_writes_none(tmp_path: Path) -> None:
+    company = Company(tmp_path, settings={"first_sync": "review"}, profile=ENTERPRISE_US)
+    company.office.create_item("Hammer", opening=2, price=Decimal(4), desc="Hits")
+    stocked_product(
+        company.account, company.furnished, "Hammer", Decimal(2), product_type="PRODUCT", track_quantity=True, price=5
+    )
+    for _ in range(4):
+        company.update()
+        company.cycle()
+
+    with company.database.unit(CONNECTION_ID) as unit:
+        found = PlanPages(unit.transaction, CONNECTION_ID).differing()
+    assert found[Field.PRICE] == 1

@@ -35,6 +35,7 @@ for _name, _where in (
     ("history", "reports:history"),
     ("ledger", "reports:ledger"),
     ("item", "reports:item"),
+    ("fields", "fields:fields"),
     ("audit", "audit:audit"),
     ("alerts", "alerts:alerts"),
     ("held", "answers:held"),

@@ -172,6 +172,20 @@ def edits(
     return tuple(change for change in found if change)
 
 
+def differing(item: QuickBooksItem, product: ZuperProduct) -> tuple[Field, ...]:
+    """The fields in which two records differ, whoever owns them; what a side does not tell is no difference."""
+    if product.is_deleted or can_link(item, product):
+        return ()
+    found = []
+    for row in TABLE:
+        mine, theirs = row.in_quickbooks(item), row.in_zuper(product)
+        if not _has(item, row) or mine is None or theirs is None or _same(mine, theirs):
+            continue
+        if row.field is not Field.NAME or not _is_called(item, product):
+            found.append(row.field)
+    return tuple(found)
+
+
 def shown(item: QuickBooksItem, product: ZuperProduct) -> dict[Field, Agreed]:
     """What both sides show in every field they have: what they agree about, once nothing is left to change."""
     return {row.field: _both(row, item, product) for row in TABLE if _has(item, row)}
@@ -225,7 +239,7 @@ def _name(
     full = zuper_name(item.full_name)
     parents = item.full_name.removesuffix(item.name)
     leaf = product.name.removeprefix(parents)
-    if exact_key(product.name) == full or is_short_for(item.name, leaf):
+    if _is_called(item, product):
         return None
     if owner is Side.QUICKBOOKS:
         return FieldEdit(Field.NAME, Side.ZUPER, product.name, full)
@@ -236,6 +250,12 @@ def _name(
         return FieldEdit(Field.NAME, Side.QUICKBOOKS, item.name, quickbooks_name(leaf, taken).name)
     except BadInput as error:
         return FieldProblem(Field.NAME, Side.QUICKBOOKS, product.name, f'"{full}": {error}')
+
+
+def _is_called(item: QuickBooksItem, product: ZuperProduct) -> bool:
+    """Whether the product has the item's full name, or its leaf or the short form of it."""
+    leaf = product.name.removeprefix(item.full_name.removesuffix(item.name))
+    return exact_key(product.name) == zuper_name(item.full_name) or is_short_for(item.name, leaf)
 
 
 def _why_not_held(row: Common, value: Value) -> str | None:

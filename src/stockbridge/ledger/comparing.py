@@ -137,9 +137,10 @@ def _compare(
     item, product = pair
     if not link.agreed:
         # Just linked: what differs was not in the plan that a person approved, so it stays until its owner changes it.
-        unit.edits.compared(link.link_id, shown(item, product))
+        unit.edits.compared(link.link_id, shown(item, product), _unequal(unit, item, product, owners))
         return
-    wanted, problems = changes(unit, item, product, owners, link.agreed)
+    before = {field: both for field, both in link.agreed.items() if field not in link.to_equal}
+    wanted, problems = changes(unit, item, product, owners, before)
     _tell(unit, link, problems, at)
     is_early = False
     for side in Side:
@@ -151,7 +152,14 @@ def _compare(
         return
     unsettled = {one.field for one in wanted} | {one.field for one in problems}
     agreed = {field: both for field, both in shown(item, product).items() if field not in unsettled}
-    unit.edits.compared(link.link_id, {**link.agreed, **agreed})
+    left = _unequal(unit, item, product, owners) - {one.field for one in wanted}
+    unit.edits.compared(link.link_id, {**before, **agreed}, left)
+
+
+def _unequal(unit: Unit, item: QuickBooksItem, product: ZuperProduct, owners: Owners) -> frozenset[Field]:
+    """The fields that would be written if nothing had ever been agreed."""
+    wanted, _ = changes(unit, item, product, owners, {})
+    return frozenset(one.field for one in wanted)
 
 
 def _plan(

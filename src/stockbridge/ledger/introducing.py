@@ -10,6 +10,7 @@ from typing import Final
 
 from stockbridge.core.item import QuickBooksItem, ZuperProduct, unit_cost
 from stockbridge.core.matching import Introduction, introduce, introduce_product, near_keys
+from stockbridge.core.ownership import differing
 from stockbridge.core.side import Side
 from stockbridge.ledger.counting import Places, is_told
 from stockbridge.storage.introductions import Row
@@ -125,6 +126,7 @@ def _row(places: Places | None, introduction: Introduction) -> Row:
         quantity_zuper=product.total if product else None,
         name=introduction.name,
         label=_label(item, product),
+        differs=differing(item, product) if item and product else (),
         cost=unit_cost(item, product),
     )
     return row if places is None or item is None or product is None else places.count(row, item, product)

@@ -4,13 +4,14 @@ Sums of the whole plan in one question, so that it may be asked whenever somebod
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
 from stockbridge.core.matching import Bucket
+from stockbridge.core.ownership import Field
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.ledger.approving import CHOICES, CREATE, SKIP, default_choice
@@ -91,6 +92,8 @@ class PlanReview:
     state: str
     approved_by: str | None
     buckets: tuple[BucketView, ...]
+    differing: Mapping[Field, int]
+    """In how many pairs each field differs; linking writes none of them."""
     outcome: Outcome
     progress: Progress | None
     """None before it was approved."""
@@ -99,12 +102,14 @@ class PlanReview:
 def plan_review(unit: Unit, master: Side, now: datetime) -> PlanReview:
     """The plan as it is now."""
     connection = unit.facts.connection()
-    sums = list(PlanPages(unit.transaction, unit.connection_id).sums())
+    pages = PlanPages(unit.transaction, unit.connection_id)
+    sums = list(pages.sums())
     return PlanReview(
         mark=_mark(sums),
         state=connection.state,
         approved_by=connection.approved_by,
         buckets=tuple(_bucket(bucket, sums, master) for bucket in TITLES),
+        differing=pages.differing(),
         outcome=_outcome(sums, master),
         progress=None if connection.approved_by is None else _progress(unit, sums, now),
     )

@@ -53,10 +53,13 @@ class Catalogue:
         self._tx = transaction
         self._id = connection_id
 
-    def page(self, wanted: str, *, first: Side, linked: bool | None, after: tuple[str, str], most: int) -> list[Pair]:
+    def page(
+        self, wanted: str, *, first: Side, linked: bool | None, after: tuple[str, str], most: int, differs: bool = False
+    ) -> list[Pair]:
         """Records of side `first` that are called `wanted` or have it in their name, by name.
 
-        `wanted` may be a ListID, a UID or a whole part number too. `linked` None is either way. `after` is the name and id the page
+        `wanted` may be a ListID, a UID or a whole part number too. `linked` None is either way; `differs` leaves those in which a
+        field does not have its owner's value. `after` is the name and id the page
         before ended with.
         """
         table, key, name = self._side(first)
@@ -64,6 +67,8 @@ class Catalogue:
         query = query.where(key.in_(self._called(wanted, first)) if wanted else table.c.gone_at.is_(None))
         if linked is not None:
             query = query.where(t.link.c.id.is_not(None) if linked else t.link.c.id.is_(None))
+        if differs:
+            query = query.where(t.link.c.differs != "[]")
         if after != ("", ""):
             query = query.where(or_(name > after[0], and_(name == after[0], key > after[1])))
         return [_pair(row) for row in self._tx.execute(query.order_by(name, key).limit(most))]

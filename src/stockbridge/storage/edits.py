@@ -4,6 +4,7 @@ At most one edit a link and side. One that was carried out or is not wanted any 
 agreement remembers its outcome. A link is compared when neither of its records changed since somebody looked at both.
 """
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,7 @@ Wanted = Mapping[Field, str | None]
 
 _AGREED: Final = TypeAdapter(dict[Field, Agreed])
 _WANTED: Final = TypeAdapter(dict[Field, str | None])
+_FIELDS: Final = TypeAdapter(frozenset[Field])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,16 @@ class Uncompared:
     list_id: str
     product_uid: str
     agreed: Mapping[Field, Agreed]
+    to_equal: frozenset[Field]
+    """Fields that a person wants made equal, whatever was agreed about them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """Linked pairs in which the same fields do not have their owner's value."""
+
+    fields: tuple[Field, ...]
+    pairs: int
 
 
 class Edits:
@@ -64,7 +76,13 @@ class Edits:
     def uncompared(self, most: int) -> list[Uncompared]:
         """Links of which a record changed, the oldest first. A product not read since it was linked is read first."""
         return [
-            Uncompared(LinkId(row.id), row.list_id, row.product_uid, _AGREED.validate_json(row.agreed))
+            Uncompared(
+                LinkId(row.id),
+                row.list_id,
+                row.product_uid,
+                _AGREED.validate_json(row.agreed),
+                _FIELDS.validate_json(row.to_equal),
+            )
             for row in self._tx.execute(
                 select(t.link)
                 .where(t.link.c.connection_id == self._id, ~t.link.c.is_compared, ~t.link.c.is_unread, t.lives)
@@ -73,9 +91,49 @@ class Edits:
             )
         ]
 
-    def compared(self, link_id: LinkId, agreed: Mapping[Field, Agreed]) -> None:
-        """Note that a link was looked at, and what its records agree about."""
-        self._change_link(link_id, is_compared=True, agreed=_AGREED.dump_json(dict(agreed)).decode())
+    def compared(
+        self, link_id: LinkId, agreed: Mapping[Field, Agreed], differs: Collection[Field] = frozenset()
+    ) -> None:
+        """Note that a link was looked at, what its records agree about, and which fields are left different."""
+        self._change_link(
+            link_id,
+            is_compared=True,
+            agreed=_AGREED.dump_json(dict(agreed)).decode(),
+            differs=json.dumps(sorted(differs)),
+            to_equal="[]",
+        )
+
+    def differing(self) -> list[Differing]:
+        """How many linked pairs are left different, by the fields in which they are."""
+        query = (
+            select(t.link.c.differs, func.count())
+            .where(t.link.c.connection_id == self._id, t.link.c.differs != "[]", t.lives)
+            .group_by(t.link.c.differs)
+        )
+        return [Differing(tuple(map(Field, json.loads(text))), count) for text, count in self._tx.execute(query)]
+
+    def to_equal(self, link_id: LinkId) -> frozenset[Field]:
+        """The fields of a link that a person wants made equal and nobody has compared since."""
+        return _FIELDS.validate_json(
+            self._tx.execute(
+                select(t.link.c.to_equal).where(t.link.c.connection_id == self._id, t.link.c.id == link_id)
+            ).scalar_one()
+        )
+
+    def make_equal(self, fields: Collection[Field], list_id: str | None = None) -> int:
+        """Have these fields made equal in one linked pair, or in all that differ in them; returns in how many."""
+        differing = t.link.c.differs != "[]" if list_id is None else t.link.c.list_id == list_id
+        changed = 0
+        for some in {one.fields for one in self.differing()} if list_id is None else {tuple(fields)}:
+            chosen = sorted(set(some) & set(fields))
+            which = [t.link.c.differs == json.dumps(list(some))] if list_id is None else []
+            if chosen:
+                changed += self._tx.execute(
+                    update(t.link)
+                    .where(t.link.c.connection_id == self._id, t.lives, differing, *which)
+                    .values(to_equal=json.dumps(chosen), is_compared=False)
+                ).rowcount
+        return changed
 
     def agree(self, link_id: LinkId, agreed: Mapping[Field, Agreed]) -> None:
         """Note what an edit came to in these fields; the link is to be looked at again."""

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from stockbridge.core.cell import PlaceId
 from stockbridge.core.matching import Bucket
+from stockbridge.core.ownership import Field
 from stockbridge.core.quantity import STEP, ZERO, show, units
 from stockbridge.core.shelves import Shelf
 from stockbridge.core.side import Side
@@ -44,6 +45,8 @@ class Row:
     """The name that a created record gets on the other side."""
     label: str = ""
     """Both names in small letters, to search and sort by."""
+    differs: tuple[Field, ...] = ()
+    """Fields in which the two records differ; linking writes none of them."""
     cost: Decimal | None = None
     """Money for one unit, if known."""
 
@@ -93,6 +96,7 @@ class Introductions:
                         "choice": row.choice,
                         "name": row.name,
                         "label": row.label,
+                        "differs": json.dumps(row.differs),
                         "cost": row.cost,
                         "value": row.value,
                     }
@@ -322,5 +326,6 @@ def row_of(row: TableRow[Any]) -> Row:
         choice=row.choice,
         name=row.name,
         label=row.label,
+        differs=tuple(map(Field, json.loads(row.differs))),
         cost=row.cost,
     )

@@ -4,6 +4,8 @@ Rule: a page costs one query whatever the size of the plan; it continues behind 
 What the plan is and how it is carried out stands in `introductions`.
 """
 
+import json
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +15,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Connection, case, func, literal, select, tuple_, type_coerce, update
 
 from stockbridge.core.matching import Bucket
+from stockbridge.core.ownership import Field
 from stockbridge.core.quantity import ZERO
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.introductions import Row, row_of
@@ -92,6 +95,18 @@ class PlanPages:
         )
         for bucket, state, choice, count, ids, *units in self._tx.execute(query):
             yield Sum(Bucket(bucket), state, choice, count, int(ids), *units)
+
+    def differing(self) -> dict[Field, int]:
+        """In how many pairs of the plan each field differs."""
+        query = (
+            select(_ROW.differs, func.count())
+            .where(_ROW.connection_id == self._id, _ROW.differs != "[]", _ROW.state != "skipped")
+            .group_by(_ROW.differs)
+        )
+        found: Counter[Field] = Counter()
+        for text, count in self._tx.execute(query):
+            found.update(dict.fromkeys(map(Field, json.loads(text)), count))
+        return {field: found[field] for field in Field if found[field]}
 
     def page(self, wanted: Wanted, order: Order, after: str, most: int) -> list[Shown]:
         """Rows behind a mark, from the start when it is empty or was not made here."""

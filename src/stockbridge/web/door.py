@@ -21,7 +21,7 @@ from stockbridge.storage.holds import Holds
 from stockbridge.storage.people import People, Rank
 from stockbridge.sync.log import told
 from stockbridge.web.body import TooLargeError, TooSlowError, read_body
-from stockbridge.web.page import Form, MenuLine, NotFoundError, Page, Services, Visit
+from stockbridge.web.page import Form, NotFoundError, Page, Services, Visit
 from stockbridge.web.signing_in import sign_in_of
 
 PAGES_AT_ONCE: Final = 16
@@ -93,20 +93,8 @@ class Door:
                 held_count = Holds(transaction, connection.id).count()
             if visit.sign_in.notice is not None and page.method == "GET" and not visit.is_part:
                 people.change_sign_in(visit.sign_in.token_hash, notice=None)
-        inside = replace(visit, connections=names, the_connection=connection, held_count=held_count)
-        return replace(inside, menu=self._menu(page, inside))
-
-    def _menu(self, here: Page, visit: Visit) -> tuple[MenuLine, ...]:
-        name = "" if visit.the_connection is None else quote(visit.connection.name, safe="")
-        return tuple(
-            MenuLine(
-                page.label, page.path.replace("{connection}", name), page.path == here.path, page.is_of_a_connection
-            )
-            for page in self._pages
-            if page.label is not None
-            and page.rank is not None
-            and visit.may(page.rank)
-            and (name or not page.is_of_a_connection)
+        return replace(
+            visit, connections=names, the_connection=connection, held_count=held_count, page=page, pages=self._pages
         )
 
 

@@ -120,7 +120,24 @@ class Visit:
     """Names of the connections this person may see."""
     the_connection: Connection | None = None
     held_count: int = 0
-    menu: tuple[MenuLine, ...] = ()
+    page: "Page | None" = None
+    """The page that is visited; None before anybody knows."""
+    pages: tuple["Page", ...] = ()
+    """All pages, for the menu."""
+
+    @property
+    def menu(self) -> tuple[MenuLine, ...]:
+        """Where this person may go from here; pages of a connection only when there is one."""
+        name = "" if self.the_connection is None else quote(self.connection.name, safe="")
+        here = None if self.page is None else self.page.path
+        return tuple(
+            MenuLine(page.label, page.path.replace("{connection}", name), page.path == here, page.is_of_a_connection)
+            for page in self.pages
+            if page.label is not None
+            and page.rank is not None
+            and self.may(page.rank)
+            and (name or not page.is_of_a_connection)
+        )
 
     @property
     def person(self) -> Person:

@@ -245,6 +245,16 @@ def test_retry_takes_numbers_or_all(acme: Desk) -> None:
     assert none_left.out == "Nothing that is held can be retried.\n"
 
 
+def test_fields_that_differ_are_told_and_made_equal_on_demand(acme: Desk) -> None:
+    none = acme.type("fields", "acme")
+    wrong = acme.type("fields", "acme", "--equal", "colour")
+    asked = acme.type("fields", "acme", "--equal", "sales price", "--by", "Ann")
+
+    assert none.out == "Nothing differs.\n"
+    assert wrong.err.startswith('"colour" is no field: choose one of name, description, sales price,')
+    assert asked.out == "Nothing differs in these fields any more.\n"
+
+
 def test_one_hold_is_told_closely_with_what_each_answer_does(acme: Desk) -> None:
     with acme.books() as unit:
         unit.introductions.add([Row(bucket=Bucket.NEAR, list_id="item-h", product_uid=None, text="?", name="Hammer")])

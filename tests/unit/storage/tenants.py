@@ -133,6 +133,7 @@ def _fill(unit: Unit, busy: Cells) -> None:
     unit.creations.plan(ZUPER, "item-8", "Item 8", busy.token(), NOON)
     for link in unit.items.links(ZUPER, ["product-0", "product-1", "product-2"]).values():
         unit.edits.plan(link.id, ZUPER, {Field.PRICE: "2"}, NOON)
+        unit.edits.compared(link.id, {}, [Field.PRICE])
     unit.runs.tell(busy.run_id, a_happening(), NOON)
     unit.facts.learn_company_file(company_name="Busy")
     unit.facts.take_lease("worker", NOON, LATER)

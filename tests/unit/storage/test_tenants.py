@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError, NoResultFound
 from stockbridge.core.book import EntryKind
 from stockbridge.core.errors import Broken
 from stockbridge.core.matching import Bucket, near_keys
+from stockbridge.core.ownership import Field
 from stockbridge.core.plan import Post
 from stockbridge.core.posting import Event, State
 from stockbridge.core.side import Side
@@ -127,6 +128,7 @@ NOTHING: dict[str, Question] = {
     "creations.in_state": lambda unit, _: unit.creations.in_state(ZUPER, State.PLANNED, 9),
     "edits.in_state": lambda unit, _: unit.edits.in_state(ZUPER, State.PLANNED, 9),
     "edits.of_links": lambda unit, busy: unit.edits.of_links([busy.link]),
+    "edits.differing": lambda unit, _: unit.edits.differing(),
     "edits.count": lambda unit, _: unit.edits.count(State.PLANNED),
     "creations.count": lambda unit, _: unit.creations.count(State.PLANNED),
     "runs.history": lambda unit, _: list(unit.runs.history(most=9)),
@@ -236,6 +238,7 @@ ATTEMPTS: dict[str, Attempt] = {
     "introductions.settle": lambda unit, busy: unit.introductions.settle([busy.row], "done"),
     "creations.move": lambda unit, busy: unit.creations.move(busy.creation, Event.SEND, NOON),
     "edits.compared": lambda unit, busy: unit.edits.compared(busy.link, {}),
+    "edits.make_equal": lambda unit, _: unit.edits.make_equal([Field.PRICE]),
     "edits.look_again": lambda unit, _: unit.edits.look_again(ZUPER, ["product-0"]),
     "edits.look_at_all_again": lambda unit, _: unit.edits.look_at_all_again(),
     "edits.send": lambda unit, busy: unit.edits.send([busy.edit], NOON),

@@ -94,6 +94,8 @@ link = Table(
     Column("is_unread", Boolean, nullable=False, comment="its product was not read since"),
     Column("is_compared", Boolean, nullable=False, default=False, comment="no field changed since they were compared"),
     Column("agreed", Text, nullable=False, default="{}", comment="JSON: what both sides showed when they last agreed"),
+    Column("differs", Text, nullable=False, default="[]", comment="JSON: fields that do not have their owner's value"),
+    Column("to_equal", Text, nullable=False, default="[]", comment="JSON: fields that a person wants made equal"),
     Column(
         "ended", Id, nullable=False, default=0, comment="0 while it lives; then its own number, and its book is closed"
     ),
@@ -114,6 +116,13 @@ link = Table(
         "id",
         sqlite_where=text("is_unread = 1"),
         postgresql_where=text("is_unread"),
+    ),
+    Index(
+        "ix_link_differs",
+        "connection_id",
+        "id",
+        sqlite_where=text("differs <> '[]'"),
+        postgresql_where=text("differs <> '[]'"),
     ),
     Index(
         "ix_link_uncompared",
@@ -172,6 +181,7 @@ introduction = Table(
     Column("quantity_zuper", Units),
     Column("stock", Text, comment="JSON: place, QuickBooks, Zuper; NULL in a file without sites"),
     Column("label", Text, nullable=False, comment="both names in small letters, to search and sort by"),
+    Column("differs", Text, nullable=False, default="[]", comment="JSON: fields in which the two records differ"),
     Column("cost", Units, comment="money for one unit, if known"),
     Column("value", Units, comment="money for the units that the two sides are apart; NULL: not known"),
     Column("is_verified", Boolean, nullable=False, default=False, comment="the difference was looked up in the detail"),

@@ -5,12 +5,16 @@ A page is read at a time, and the next one continues after the last name: it cos
 
 from decimal import Decimal
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
+from stockbridge.core.errors import BadInput
+from stockbridge.core.ownership import Field
 from stockbridge.core.side import Side
 from stockbridge.ledger.accounting import AccountLine
+from stockbridge.ledger.comparing import owners
+from stockbridge.ledger.differing import counts, differences, make_equal
 from stockbridge.ledger.item_closely import item_closely
 from stockbridge.storage.catalogue import Catalogue, Pair
 from stockbridge.storage.people import Rank
@@ -19,6 +23,7 @@ from stockbridge.web.page import Page, Visit
 
 _PAGE: Final = 50
 _LINESSHOWN: Final = 300
+_SAMPLES: Final = 20
 _SPARKS: Final = 120
 SHOWN: Final = {
     "linked": (Side.QUICKBOOKS, True),
@@ -34,7 +39,10 @@ def show(visit: Visit) -> Response:
     after = visit.query.text("after"), visit.query.text("after_id")
     with visit.services.database.view(visit.connection.id) as unit:
         catalogue = Catalogue(unit.transaction, unit.connection_id)
-        found = catalogue.page(wanted, first=first, linked=linked, after=after, most=_PAGE + 1)
+        found = catalogue.page(
+            wanted, first=first, linked=linked, after=after, most=_PAGE + 1, differs=which == "differ"
+        )
+        apart = [] if visit.is_part else counts(unit, owners(unit, visit.settings))
     template = "items.html#rows" if visit.is_part else "items.html"
     return visit.show(
         template,
@@ -42,6 +50,7 @@ def show(visit: Visit) -> Response:
         more=_more(visit, found[_PAGE - 1], first) if len(found) > _PAGE else None,
         q=wanted,
         which=which,
+        apart=apart,
     )
 
 
@@ -54,18 +63,58 @@ def _more(visit: Visit, last: Pair, first: Side) -> str:
 def look(visit: Visit) -> Response:
     with visit.services.database.view(visit.connection.id) as unit:
         closely = item_closely(unit, str(visit.request.path_params["item"]))
+        list_id = closely.pair.list_id if closely.pair.is_linked else None
+        apart = [] if list_id is None else differences(unit, list_id, owners(unit, visit.settings))
     kind = visit.query.text("kind")
     lines = [line for line in closely.lines if not kind or line.kind == kind]
     return visit.show(
         "item.html",
         closely=closely,
         pair=closely.pair,
+        apart=apart,
         lines=lines[: -_LINESSHOWN - 1 : -1],
         left_out=max(0, len(lines) - _LINESSHOWN),
         kinds=sorted({line.kind.value for line in closely.lines}),
         kind=kind,
         sparks={side: _spark(closely.lines, side) for side in Side},
     )
+
+
+def make_one_equal(visit: Visit) -> Response:
+    """Fields of one pair; the page shows what is written before it is asked for."""
+    number, fields = str(visit.request.path_params["item"]), _fields(visit)
+    with visit.services.database.unit(visit.connection.id) as unit:
+        told = make_equal(unit, fields, number, by=visit.person.name, at=visit.now)
+        visit.log(unit, f"made fields equal: {told}")
+    visit.services.wake()
+    return visit.go_on(f"items/{quote(number, safe='')}", told)
+
+
+def preview_all(visit: Visit) -> Response:
+    """What making fields equal everywhere would write, before it is asked for."""
+    with visit.services.database.view(visit.connection.id) as unit:
+        owned = owners(unit, visit.settings)
+        catalogue = Catalogue(unit.transaction, unit.connection_id)
+        some = catalogue.page("", first=Side.QUICKBOOKS, linked=True, after=("", ""), most=_SAMPLES, differs=True)
+        samples = [(pair, one) for pair in some for one in differences(unit, pair.list_id or "", owned)]
+        apart = counts(unit, owned)
+    return visit.show("items_equal.html", apart=apart, samples=[one for one in samples if one[1].is_possible])
+
+
+def make_all_equal(visit: Visit) -> Response:
+    fields = _fields(visit)
+    with visit.services.database.unit(visit.connection.id) as unit:
+        told = make_equal(unit, fields, None, by=visit.person.name, at=visit.now)
+        visit.log(unit, f"made fields equal: {told}")
+    visit.services.wake()
+    return visit.go_on("items", told)
+
+
+def _fields(visit: Visit) -> list[Field]:
+    chosen = [field for field in Field if field in visit.form.all("field")]
+    if not chosen:
+        raise BadInput("Choose at least one field that shall be made equal.")
+    return chosen
 
 
 def as_csv(visit: Visit) -> Response:
@@ -97,6 +146,9 @@ def _spark(lines: tuple[AccountLine, ...], side: Side) -> str | None:
 
 PAGES: Final = (
     Page("GET", "/c/{connection}/items", Rank.VIEWER, show, "Items"),
+    Page("GET", "/c/{connection}/items/equal", Rank.OPERATOR, preview_all),
+    Page("POST", "/c/{connection}/items/equal", Rank.OPERATOR, make_all_equal),
+    Page("POST", "/c/{connection}/items/{item}/equal", Rank.OPERATOR, make_one_equal),
     Page("GET", "/c/{connection}/items/{item}", Rank.VIEWER, look),
     Page("GET", "/c/{connection}/items/{item}/account.csv", Rank.VIEWER, as_csv),
 )

@@ -45,7 +45,8 @@ def show_with(visit: Visit, name: str, *, password: str, hook_path: str) -> Resp
     """The page of a connection that was just made, with its secrets this one time."""
     with visit.services.database.begin() as transaction:
         connection = Connections(transaction).named(name)
-    there = replace(visit, the_connection=connection)
+    page = next(one for one in PAGES if one.answer is show)
+    there = replace(visit, the_connection=connection, connections=(*visit.connections, name), page=page)
     return _page(there, password=password, hook_url=visit.services.public_url(visit.request) + hook_path)
 
 

@@ -1,10 +1,15 @@
 import csv
 import io
 import re
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
+from stockbridge.core.posting import State
 from stockbridge.core.side import Side
+from stockbridge.ledger.comparing import compare, owners
+from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.storage.people import Rank
 from tests.cells import Cells
 from tests.unit.web.browser import Browser, person
@@ -69,3 +74,51 @@ def test_a_side_on_which_nothing_moved_has_no_line_that_climbs_from_nothing(cell
     page = viewer.get(f"/c/parts/items/{cells.item(1).list_id}").text
 
     assert "polyline" not in page
+
+
+@pytest.fixture
+def dearer(here: Site, cells: Cells) -> str:
+    """The address of an item whose price is 12 in QuickBooks and 9 in Zuper, compared since."""
+    item = replace(cells.item(0), sales_price=Decimal(12))
+    with cells.unit() as unit:
+        unit.items.saw_items([item], 0, cells.now)
+        unit.items.saw_products([replace(cells.product(0), price=Decimal(9))], 0, cells.now)
+        settings = ConnectionSettings.from_json(unit.facts.connection().settings)
+        compare(unit, owners(unit, settings), cells.now)
+    return f"/c/parts/items/{item.list_id}"
+
+
+def test_fields_that_differ_stand_side_by_side_with_whose_value_wins(dearer: str, viewer: Browser) -> None:
+    page = viewer.get(dearer).text
+
+    assert "Where the two records differ" in page
+    assert "Zuper gets &#34;12&#34;." in page
+    assert "Make sales price equal" not in page, "a viewer only looks"
+    assert "sales price in 1" in viewer.get("/c/parts/items").text
+    assert found(viewer.get("/c/parts/items?which=differ").text) == ["Item 0"]
+
+
+def test_a_field_is_made_equal_by_the_button_beside_it(here: Site, cells: Cells, dearer: str) -> None:
+    olga = person(here, "olga", Rank.OPERATOR)
+    assert "Make sales price equal" in olga.get(dearer).text
+
+    olga.post(f"{dearer}/equal", field="sales price")
+
+    assert "It is on its way to Zuper." in olga.get(dearer).text
+    assert here.woken == ["woken"]
+    with cells.unit() as unit:
+        settings = ConnectionSettings.from_json(unit.facts.connection().settings)
+        compare(unit, owners(unit, settings), cells.now)
+        (edit,) = unit.edits.in_state(Side.ZUPER, State.PLANNED, 9)
+    assert edit.wanted == {"sales price": "12"}
+
+
+def test_a_field_is_made_equal_everywhere_after_a_preview(here: Site, dearer: str) -> None:
+    olga = person(here, "olga", Rank.OPERATOR)
+    preview = olga.get("/c/parts/items/equal").text
+    assert "Zuper gets &#34;12&#34;." in preview
+
+    assert olga.post("/c/parts/items/equal").status_code == 400
+    olga.post("/c/parts/items/equal", field="sales price")
+
+    assert "It is on its way to Zuper." in olga.get(dearer).text
