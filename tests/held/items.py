@@ -74,7 +74,7 @@ def the_item_list_is_full(scene: Scene) -> None:
         ("Zuper", "Cable", "3"),
     ]
     scene.company.file.profile = ENTERPRISE_US
-    scene.press("Create it again")
+    scene.press("Introduce it again")
     scene.is_settled()
     assert scene.stocks("Cable") == (3, 3)
 
@@ -120,10 +120,6 @@ def an_item_was_merged_into_another(scene: Scene) -> None:
     scene.press("It was merged")
     scene.half_a_day()
     assert scene.stocks("Cable") == (8, 8)
-    scene.case("item_deleted")
-    scene.company.field.delete_product(scene.company.uid("Wire"))
-    scene.press("End the link")
-    scene.half_a_day()
     scene.half_a_day()
     scene.is_settled()
 
