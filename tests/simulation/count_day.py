@@ -29,7 +29,27 @@ class CountDay(Day):
     is_counting: bool = False
 
     def actions(self) -> list[tuple[int, Callable[[], None]]]:
-        return [*super().actions(), (4, self._count_or_finish)]
+        return [
+            *super().actions(),
+            (4, self._count_or_finish),
+            (4, self._count_unannounced),
+            (2, self._answer_questions),
+        ]
+
+    def _count_unannounced(self) -> None:
+        """Somebody types into QuickBooks what lies on a shelf, whatever is on its way."""
+        names = [name for name in self.expected if self._is_linked(name)]
+        if self.is_counting or not names:
+            return
+        name = self.rng.choice(names)
+        on_its_way = self.expected[name] - self._in_quickbooks(name)
+        deed = self.company.office.count({name: self.expected[name] if on_its_way else self._shelf(name)})
+        if on_its_way:
+            self.met["unannounced"] += 1
+            self.counts.add(deed.subject)
+            self.trace.append(f"{name}: counted without a word, {deed}")
+        else:
+            self._moved(name, deed.units, f"counted without a word {deed}")
 
     def _count_or_finish(self) -> None:
         if self.is_counting:

@@ -16,8 +16,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypedDict
 
+from stockbridge.core.plan import Policy
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
+from stockbridge.ledger.answering import answer
+from stockbridge.ledger.possible_counts import INCLUDED, NOT_INCLUDED, POSSIBLE_COUNT
 from stockbridge.ledger.road import ON_THE_ROAD
 from stockbridge.simulators.quickbooks.faults import CallFault, StatusFault
 from stockbridge.simulators.quickbooks.items import ItemKind
@@ -80,6 +83,8 @@ class Day:
         self.documents: list[str] = []
         self.rows: list[str] = []
         self.orders = Orders(self.company, self.rng)
+        self.counts: set[str] = set()
+        """Adjustments by which people typed what lies on the shelf; all others are about other units."""
 
     def _company(self) -> Company:
         company = Company(self.folder, seed=self.seed, **self._world())
@@ -148,6 +153,15 @@ class Day:
             (6, self._cycle),
             (4, self._wait),
         ]
+
+    def _answer_questions(self) -> None:
+        """Somebody says the truth about adjustments that look like stock-takes."""
+        with self.company.database.unit(CONNECTION_ID) as unit:
+            for hold in list(unit.holds.open(reason=POSSIBLE_COUNT)):
+                word = INCLUDED if hold.subject.rpartition(":")[2] in self.counts else NOT_INCLUDED
+                answer(unit, hold.id, word, Policy(max_units=Decimal(10) ** 6), by="Ann", at=self.company.clock.now())
+                self.met[f"a count, {word}"] += 1
+                self.trace.append(f"{word}: {hold.text}")
 
     def _sell(self) -> None:
         office, rng = self.company.office, self.rng
@@ -281,6 +295,8 @@ class Day:
         company.zuper.tick()  # what was to land late has landed by now
         for _ in range(2):
             company.clock.sleep(13 * 3600)
+            company.settle_down()
+            self._answer_questions()
             company.settle_down()
         self.met["found by token"] += self._count("its answer was lost")
         self.met["replayed by QuickBooks"] += company.quickbooks.ledger.replays

@@ -2,7 +2,8 @@
 
 A kind is either *adjusted* (every document is a movement of its own and is carried to the other system) or *matched* (people or
 another integration enter the same document in both, and it is counted once; `core.twins` says how the two are recognised).
-Transfers and adjustments by hand have no number that both systems share, so each of them is always its own movement.
+Transfers and adjustments by hand have no number that both systems share, so each of them is always its own movement; so is a
+build, which Zuper does not know and which is of no kind.
 """
 
 from collections.abc import Mapping
@@ -78,9 +79,9 @@ TABLE: Final = (
     Row(
         MovementKind.ADJUSTMENTS,
         "Adjustments by hand",
-        "inventory adjustments, builds",
+        "inventory adjustments",
         "inward, outward, imports",
-        frozenset({"InventoryAdjustment", "BuildAssembly"}),
+        frozenset({"InventoryAdjustment"}),
         frozenset({""}),
     ),
 )

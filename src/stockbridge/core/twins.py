@@ -64,6 +64,8 @@ class Paper:
     units: Decimal
     kind: MovementKind | None
     seen_at: datetime
+    done_at: datetime
+    """When people did it, where the peer tells that to the second; else when it was seen."""
 
 
 class Sign(Enum):
@@ -172,10 +174,11 @@ def _is_telling(number: str) -> bool:
 
 
 def _mentions(text: str, number: str) -> bool:
-    return _is_telling(number) and any(char.isdigit() for char in number) and _folded(number) in _words(text)
+    return _is_telling(number) and any(char.isdigit() for char in number) and _folded(number) in words(text)
 
 
-def _words(text: str) -> set[str]:
+def words(text: str) -> set[str]:
+    """The words of a text in small letters, without the punctuation around them."""
     return {_folded(word.strip(".,:;!?()[]#\"'")) for word in text.split()}
 
 

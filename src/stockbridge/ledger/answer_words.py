@@ -51,6 +51,13 @@ _ANY: Final[Mapping[str, AnswerWords]] = MappingProxyType(
             "One deed: count it once", "The two documents are one, and neither is carried to the other side."
         ),
         "different": AnswerWords("Two deeds: carry both", "Each document is carried to the other side."),
+        "included": AnswerWords(
+            "Somebody counted: count it once", "The count had seen these units, and nothing of them is carried again."
+        ),
+        "not_included": AnswerWords(
+            "Other units: carry both",
+            "The adjustment and what the other system moved are each carried to the other side.",
+        ),
         "quickbooks": AnswerWords("QuickBooks is right", "Zuper gets the difference at the next run."),
         "zuper": AnswerWords("Zuper is right", "QuickBooks gets the difference at the next run."),
         "keep_both": AnswerWords(

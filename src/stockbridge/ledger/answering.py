@@ -13,7 +13,7 @@ from stockbridge.core.errors import BadInput
 from stockbridge.core.plan import Policy
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
-from stockbridge.ledger import comparing, gone, restored, road, stock_take, stranded, twins
+from stockbridge.ledger import comparing, gone, possible_counts, restored, road, stock_take, stranded, twins
 from stockbridge.ledger.answer_words import answer_words
 from stockbridge.ledger.approval import choose
 from stockbridge.ledger.approving import KEEP_BOTH
@@ -106,8 +106,8 @@ def _do(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_id: int, by
     if hold.reason == stock_take.COUNT_UNDER_WAY:
         right = None if action == stock_take.FINISH else Side(action)
         return stock_take.finish(unit, right=right, by=by, at=at)
-    if hold.reason == twins.POSSIBLE_TWIN:
-        return _twin(unit, hold, action, policy, run_id, at)
+    if hold.reason in (twins.POSSIBLE_TWIN, possible_counts.POSSIBLE_COUNT):
+        return _once_or_twice(unit, hold, action, policy, run_id, at)
     if hold.reason == road.ON_THE_ROAD:
         return road.answer(unit, hold.subject, action)
     if hold.reason == PLACE_DIFFERS and hold.cell_id is not None:
@@ -152,11 +152,16 @@ def _post_anyway(unit: Unit, hold: OpenHold, policy: Policy, run_id: int, by: st
     return "nothing is owed any more" if not uncarried else "held for another reason now"
 
 
-def _twin(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_id: int, at: datetime) -> str:
-    cell_id = twins.decide(unit, hold.subject, action, run_id=run_id, at=at)
+def _once_or_twice(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_id: int, at: datetime) -> str:
+    if hold.reason == twins.POSSIBLE_TWIN:
+        cell_id = twins.decide(unit, hold.subject, action, run_id=run_id, at=at)
+    else:
+        cell_id = possible_counts.decide(unit, hold, action, run_id=run_id, at=at)
     for side in Side:
         carry_cells(unit, side, unit.postings.uncarried(side, [cell_id]), policy, run_id=run_id, at=at)
-    return "counted once" if action == twins.SAME else "both are carried over at the next run"
+    return (
+        "counted once" if action in (twins.SAME, possible_counts.INCLUDED) else "both are carried over at the next run"
+    )
 
 
 def _introduce_again(unit: Unit, hold: OpenHold) -> None:

@@ -88,6 +88,10 @@ REASONS: Final[Mapping[str, ReasonWords]] = MappingProxyType(
             "The same units on both sides?",
             "Each side shows its own document, and nothing is written for this item until you answer.",
         ),
+        "possible_count": ReasonWords(
+            "A stock-take, or another movement?",
+            "Each side shows what was entered there, and nothing is written for this item until you answer.",
+        ),
         "place_differs": ReasonWords(
             "Two numbers for one place",
             "Both numbers stay as they are, and nothing is written for this item at this place.",

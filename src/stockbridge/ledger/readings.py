@@ -18,7 +18,7 @@ from stockbridge.core.movement_kinds import MovementKind
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.shelves import key_of
 from stockbridge.core.side import Side
-from stockbridge.ledger import twins
+from stockbridge.ledger import possible_counts, twins
 from stockbridge.storage.book import CellAt, Line
 from stockbridge.storage.evidence import Found
 from stockbridge.storage.unit import Unit
@@ -86,6 +86,7 @@ def take(
             changed.add(cell_id)
         unit.evidence.pass_over([one.effect.id for one in left], at - _MOOT_AFTER, at)
     twins.recognise(unit, side, documents, matched=matched, run_id=run_id, at=at)
+    possible_counts.look(unit, documents, run_id=run_id, at=at)
     return Taken(len(by_cell), frozenset(changed), frozenset(doubted))
 
 

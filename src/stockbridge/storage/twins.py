@@ -59,7 +59,8 @@ class Twins:
     ) -> dict[CellId, list[Paper]]:
         """What documents did to these cells in all: those seen since then, those with these number keys, and `also`.
 
-        Of a cell in doubt only what is in the book counts: the rest may not be in any balance yet.
+        Of a cell in doubt only what is in the book counts: the rest may not be in any balance yet. What somebody did to a
+        posting of ours is no deed of its own.
         """
         found: dict[CellId, list[Paper]] = {}
         for some in chunks(cell_ids):
@@ -75,6 +76,7 @@ class Twins:
                     row.units,
                     kind,
                     row.seen_at,
+                    datetime.fromisoformat(row.at) if row.at and "T" in row.at else row.seen_at,
                 )
                 found.setdefault(CellId(row.cell_id), []).append(paper)
         return found
@@ -154,7 +156,7 @@ class Twins:
 
     def _papers(
         self, side: Side, cell_ids: Collection[int], since: datetime, keys: Collection[str], also: Collection[str]
-    ) -> Select[tuple[int, str, str, Decimal, str, str | None, datetime]]:
+    ) -> Select[tuple[int, str, str, Decimal, str, str | None, datetime, str | None]]:
         effect, evidence = t.effect, t.evidence
         in_doubt = select(b.posting.c.cell_id).where(
             b.posting.c.connection_id == self._id, b.posting.c.side == side, b.posting.c.state == State.SENT
@@ -169,6 +171,7 @@ class Twins:
                 func.max(effect.c.text).label("text"),
                 func.min(evidence.c.movement_kind).label("kind"),
                 func.max(effect.c.seen_at, type_=Utc).label("seen_at"),
+                func.max(evidence.c.at).label("at"),
             )
             .join(evidence, _same_source(evidence))
             .join(
@@ -181,6 +184,7 @@ class Twins:
                 effect.c.connection_id == self._id,
                 effect.c.side == side,
                 effect.c.inferred.is_(False),
+                effect.c.token.is_(None),
                 effect.c.seen_at >= i.link.c.created_at,
                 i.cell.c.id.in_(cell_ids),
                 effect.c.document.in_(wanted) | effect.c.document.in_(also),

@@ -25,6 +25,7 @@ from stockbridge.storage.items import Items
 from stockbridge.storage.lost import Lost
 from stockbridge.storage.on_order import OnOrder
 from stockbridge.storage.places import Places
+from stockbridge.storage.possible_counts import PossibleCounts
 from stockbridge.storage.postings import Postings
 from stockbridge.storage.road import Road
 from stockbridge.storage.runs import Runs
@@ -50,6 +51,10 @@ class Unit:
     @cached_property
     def postings(self) -> Postings:
         return Postings(self.transaction, self.connection_id)
+
+    @cached_property
+    def possible_counts(self) -> PossibleCounts:
+        return PossibleCounts(self.transaction, self.connection_id)
 
     @cached_property
     def documents(self) -> Documents:

@@ -29,9 +29,11 @@ def numbered(number: str, *references: str) -> Numbers:
     return Numbers.of([number], references)
 
 
-SOLD = Paper("txn", numbered("1042"), "Smith", "Invoice 1042 of 2026-03-02, Smith", Decimal(-3), INVOICES, NOON)
-USED = Paper("uid", numbered("INV-1042"), None, "Used at Truck 1 on invoice INV-1042", Decimal(-3), INVOICES, NOON)
-BY_HAND = Paper("row", NO_NUMBERS, "Wanda", "Taken out at Main", Decimal(-3), BY_HAND_KIND, NOON)
+SOLD = Paper("txn", numbered("1042"), "Smith", "Invoice 1042 of 2026-03-02, Smith", Decimal(-3), INVOICES, NOON, NOON)
+USED = Paper(
+    "uid", numbered("INV-1042"), None, "Used at Truck 1 on invoice INV-1042", Decimal(-3), INVOICES, NOON, NOON
+)
+BY_HAND = Paper("row", NO_NUMBERS, "Wanda", "Taken out at Main", Decimal(-3), BY_HAND_KIND, NOON, NOON)
 
 
 def judged(here: Paper, there: Paper, *matched: MovementKind) -> Judgement:
