@@ -13,7 +13,7 @@ PAGE = (ROOT / "docs/holds.md").read_text(encoding="utf-8")
 MADE_UP_OF_PARTS = {f"refused_by_{side}" for side in Side} | {
     f"{bucket}_match" for bucket in (Bucket.NEAR, Bucket.AMBIGUOUS)
 }
-NO_REASONS = {"zuper_cycle", "post_anyway", "post_again", "post_ours", "take_off"}
+NO_REASONS = {"zuper_cycle", "post_anyway", "post_again", "post_ours", "take_off", "not_included"}
 PARTS = ("What happened", "Stock", "Who", "Answers")
 
 

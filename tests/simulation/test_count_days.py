@@ -12,6 +12,9 @@ SEEDS = range(1, 6)
 MUST_COUNT = (1, 2)
 """Seeds of days on which a count became ready: days that never counted prove nothing."""
 
+MUST_ASK = (1, 3)
+"""Seeds of days on which somebody counted without a word while something was on its way."""
+
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_day_with_stock_takes_loses_no_unit_and_counts_none_twice(tmp_path: Path, seed: int) -> None:
@@ -20,3 +23,5 @@ def test_a_day_with_stock_takes_loses_no_unit_and_counts_none_twice(tmp_path: Pa
     check_books(day.company.database, CONNECTION_ID)
     if seed in MUST_COUNT:
         assert day.met["counted"]
+    if seed in MUST_ASK:
+        assert day.met["a count, included"]

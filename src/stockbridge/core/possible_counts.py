@@ -6,7 +6,7 @@ and this one had not heard of. That is the sign. A count that found more or less
 what it looks like: a movement of its own. Counts that are announced (`stockbridge count`) need none of this.
 """
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 from typing import Final
@@ -31,6 +31,16 @@ def may_be_count(side: Side, paper: Paper) -> bool:
     return side is Side.QUICKBOOKS or not _COUNTS.isdisjoint(words(paper.text))
 
 
-def has_seen(change: Decimal, unheard: Iterable[Decimal]) -> bool:
-    """Whether a count's change is what the other system had moved by some moment; `unheard` is that, oldest first."""
-    return change != ZERO and change in accumulate(unheard)
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """What one system had moved and the other had not got, in units, oldest first."""
+
+    dated: tuple[Decimal, ...]
+    undated: tuple[Decimal, ...]
+    """Found by comparing: nobody knows when it happened."""
+
+
+def has_seen(change: Decimal, unheard: Unheard) -> bool:
+    """Whether a count's change is what the other system had moved by some moment."""
+    by_then, perhaps = accumulate(unheard.dated, initial=ZERO), tuple(accumulate(unheard.undated, initial=ZERO))
+    return change != ZERO and any(change == dated + undated for dated in by_then for undated in perhaps)

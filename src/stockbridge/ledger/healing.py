@@ -17,6 +17,7 @@ from stockbridge.core.errors import BadInput
 from stockbridge.core.plan import Policy
 from stockbridge.core.quantity import ZERO, show
 from stockbridge.core.side import Side
+from stockbridge.ledger import questions
 from stockbridge.ledger.answering import LINE
 from stockbridge.ledger.auditing import CELL, DOCUMENT, EFFECT, CellStates, Difference
 from stockbridge.ledger.carrying import carry_cells
@@ -144,6 +145,8 @@ def _decide(unit: Unit, one: Difference, remedy: Remedy, run_id: int, by: str, a
     kind, number = f"{one.id.partition(':')[0]}:", int(one.id.partition(":")[2])
     cell_id = one.cell_id
     debts = _debts(unit, one, remedy, cell_id)
+    if remedy.count is not None:
+        questions.answered_by_count(unit, cell_id, by=by, run_id=run_id, at=at)
     text = f"{remedy}{f': {remedy.why}' if remedy.why else ''}"
     if kind == LINE:
         unit.evidence.decide(number, by, text, at)

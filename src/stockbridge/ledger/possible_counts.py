@@ -6,12 +6,11 @@ whether it was one, the cell waits; the documents stay booked as they are.
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from typing import Final
 
 from stockbridge.core.book import EntryKind
 from stockbridge.core.cell import CellId
-from stockbridge.core.possible_counts import has_seen, may_be_count
+from stockbridge.core.possible_counts import Unheard, has_seen, may_be_count
 from stockbridge.core.quantity import show
 from stockbridge.core.side import Side
 from stockbridge.core.twins import Paper
@@ -34,8 +33,11 @@ _EVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def look(unit: Unit, cell_ids: Collection[CellId], *, run_id: int, at: datetime) -> None:
-    """Ask about adjustments of the last day in these cells, in which documents were just booked."""
-    announced = {one.cell_id for one in unit.counts.under_way()}
+    """Ask about adjustments of the last day in these cells, in which something was just booked.
+
+    Not while a count that was announced is ready: then both systems stand still on what is counted against.
+    """
+    announced = {one.cell_id for one in unit.counts.under_way() if one.is_frozen}
     if not cell_ids or None in announced:
         return
     for side in Side:
@@ -69,7 +71,7 @@ def _look_at(unit: Unit, side: Side, cell_id: CellId, paper: Paper, run_id: int,
         _ask(unit, side, cell_id, paper, subject, run_id, at)
 
 
-def _unheard(unit: Unit, side: Side, cell_id: CellId, paper: Paper) -> list[Decimal]:
+def _unheard(unit: Unit, side: Side, cell_id: CellId, paper: Paper) -> Unheard:
     until = paper.done_at if side is Side.QUICKBOOKS else paper.done_at + _QUICKBOOKS_TELLS_WITHIN
     return unit.possible_counts.unheard(cell_id, side, paper.done_at, until)
 

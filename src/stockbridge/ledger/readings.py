@@ -86,7 +86,7 @@ def take(
             changed.add(cell_id)
         unit.evidence.pass_over([one.effect.id for one in left], at - _MOOT_AFTER, at)
     twins.recognise(unit, side, documents, matched=matched, run_id=run_id, at=at)
-    possible_counts.look(unit, documents, run_id=run_id, at=at)
+    possible_counts.look(unit, changed | documents.keys(), run_id=run_id, at=at)
     return Taken(len(by_cell), frozenset(changed), frozenset(doubted))
 
 

@@ -17,6 +17,7 @@ from stockbridge.core.cell import CellId
 from stockbridge.core.errors import BadInput
 from stockbridge.core.quantity import show
 from stockbridge.core.side import Side
+from stockbridge.ledger import questions
 from stockbridge.ledger.accounting import linked_item
 from stockbridge.ledger.carrying import MASS_CHANGE
 from stockbridge.storage.audits import Audits
@@ -212,6 +213,7 @@ def _cells(unit: Unit, item: str | None, location: str | None) -> list[CellId]:
 
 
 def _bring(unit: Unit, cell_id: CellId, number: Decimal, how: str, by: str, at: datetime, run_id: int) -> None:
+    questions.answered_by_count(unit, cell_id, by=by, run_id=run_id, at=at)
     debts = bring_to(number, _will_hold(unit, [cell_id])[cell_id])
     for side in Side:
         if debts.to(side):

@@ -1,11 +1,12 @@
 """What a stock-take on one side may have seen already: units the other side had moved and this one had not got yet."""
 
 from datetime import datetime
-from decimal import Decimal
+from operator import itemgetter
 
 from sqlalchemy import Connection, func, select
 
 from stockbridge.core.cell import CellId
+from stockbridge.core.possible_counts import Unheard
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
 from stockbridge.storage.tables import book as b
@@ -19,15 +20,21 @@ class PossibleCounts:
         self._tx = transaction
         self._id = connection_id
 
-    def unheard(self, cell_id: CellId, side: Side, at: datetime, until: datetime) -> list[Decimal]:
-        """What the other side had moved in a cell by `until` and `side` had not got by `at`, oldest first.
+    def unheard(self, cell_id: CellId, side: Side, at: datetime, until: datetime) -> Unheard:
+        """What the other side had moved in a cell by `until` and `side` had not got by `at`.
 
         A movement is as old as its document says where that tells the time (Zuper's do), else as its line.
         """
         rows = self._tx.execute(
-            select(b.carry.c.units, b.entry.c.at, func.min(t.evidence.c.at).label("told"))
+            select(
+                b.carry.c.units,
+                b.entry.c.at,
+                func.min(t.evidence.c.at).label("told"),
+                (func.count(t.unexplained.c.entry_id) > 0).label("is_unexplained"),
+            )
             .join(b.entry, b.entry.c.id == b.carry.c.entry_id)
             .outerjoin(b.posting, b.posting.c.id == b.carry.c.posting_id)
+            .outerjoin(t.unexplained, t.unexplained.c.entry_id == b.entry.c.id)
             .outerjoin(t.effect, t.effect.c.entry_id == b.entry.c.id)
             .outerjoin(
                 t.evidence,
@@ -44,9 +51,14 @@ class PossibleCounts:
                 | (b.posting.c.resolved_at > at),
             )
             .group_by(b.entry.c.id, b.carry.c.units, b.entry.c.at)
+            .order_by(b.entry.c.id)
         )
-        moved = [(_moment(row.told) or row.at, row.units) for row in rows]
-        return [units for moment, units in sorted(moved) if moment <= until]
+        found = rows.all()
+        dated = [(_moment(row.told) or row.at, row.units) for row in found if not row.is_unexplained]
+        return Unheard(
+            tuple(units for moment, units in sorted(dated, key=itemgetter(0)) if moment <= until),
+            tuple(row.units for row in found if row.is_unexplained),
+        )
 
 
 def _moment(told: str | None) -> datetime | None:

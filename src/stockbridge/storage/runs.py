@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from stockbridge.storage.book import new_id
 from stockbridge.storage.tables import runs as t
+from stockbridge.storage.tables.book import entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,17 @@ class Runs:
         )
 
     def forget(self, run_id: int) -> None:
-        """Drop a run that did nothing worth a line: no entry and no history refers to it."""
-        if self._tx.execute(select(t.history.c.id).where(t.history.c.run_id == run_id)).first() is None:
-            self._tx.execute(t.run.delete().where(t.run.c.connection_id == self._id, t.run.c.id == run_id))
+        """Drop a run that did nothing worth a line: no entry and no history refers to it.
+
+        Documents that cancel each other out leave lines of the book behind although no quantity changed.
+        """
+        told = select(t.history.c.id).where(t.history.c.run_id == run_id)
+        booked = select(entry.c.id).where(entry.c.run_id == run_id)
+        self._tx.execute(
+            delete(t.run).where(
+                t.run.c.connection_id == self._id, t.run.c.id == run_id, ~told.exists(), ~booked.exists()
+            )
+        )
 
     def tell(self, run_id: int, happening: Happening, at: datetime) -> None:
         """Add a line of history."""

@@ -7,6 +7,7 @@ import pytest
 
 from stockbridge.core.movement_kinds import in_quickbooks, in_zuper
 from stockbridge.core.side import Side
+from stockbridge.ledger import stock_take
 from stockbridge.ledger.answering import answer
 from stockbridge.ledger.held import Held, held
 from stockbridge.ledger.readings import WHOLE_COMPANY, Reading, take
@@ -159,9 +160,32 @@ def test_the_question_goes_away_when_the_adjustment_is_undone(cells: Cells) -> N
     assert (Decimal(8), Decimal(8)) == come_to_rest(cells)
 
 
-def test_while_a_count_is_announced_nobody_is_asked(cells: Cells) -> None:
+@pytest.mark.parametrize("is_ready", [True, False])
+def test_nobody_is_asked_once_a_count_that_was_announced_is_ready(cells: Cells, is_ready: bool) -> None:
     used(cells, 2)
     with cells.unit() as unit:
         unit.counts.begin(None, "Ann", cells.now)
+        if is_ready:
+            unit.counts.freeze()
     adjusted(cells, -2)
+    assert bool(questions(cells)) is not is_ready
+
+
+def test_what_zuper_moved_without_a_row_may_be_older_than_a_count(cells: Cells) -> None:
+    adjusted(cells, -2)
+    cells.move(ZUPER, -2)
+    cells.read(ZUPER)
+    say(cells, "included")
+    assert (Decimal(8), Decimal(8)) == come_to_rest(cells)
+
+
+def test_a_count_that_is_announced_answers_what_was_asked_before_it(cells: Cells) -> None:
+    used(cells, 2)
+    adjusted(cells, -2)
+    with cells.unit() as unit:
+        unit.counts.begin(None, "Ann", cells.now)
+        unit.counts.freeze()
+        stock_take.enter(unit, Decimal(9), item="Item 0", location=None, by="Ann", at=cells.now)
+        stock_take.finish(unit, right=None, by="Ann", at=cells.now)
     assert [] == questions(cells)
+    assert (Decimal(9), Decimal(9)) == come_to_rest(cells)

@@ -1,5 +1,10 @@
 """Runs and the history people read."""
 
+from decimal import Decimal
+
+from stockbridge.core.book import EntryKind
+from stockbridge.core.side import Side
+from stockbridge.storage.book import Line
 from stockbridge.storage.runs import Happening
 from tests.cells import NOON, Cells
 
@@ -53,3 +58,12 @@ def test_a_run_that_did_nothing_is_forgotten_and_one_with_history_is_not(cells: 
         unit.runs.forget(idle)
         unit.runs.forget(busy)
     assert [("busy", None, None)] == outcomes(cells)
+
+
+def test_a_run_that_wrote_into_the_book_is_not_forgotten(cells: Cells) -> None:
+    with cells.unit() as unit:
+        run_id = unit.runs.begin("cycle", NOON)
+        unit.book.write(cells.ids[0], Line(Side.ZUPER, EntryKind.OWED, Decimal(2), "put in"), NOON, run_id)
+        unit.book.write(cells.ids[0], Line(Side.ZUPER, EntryKind.OWED, Decimal(-2), "void"), NOON, run_id)
+        unit.runs.forget(run_id)
+    assert ("cycle", None, None) in outcomes(cells)

@@ -99,7 +99,9 @@ NOTHING: dict[str, Question] = {
     "lost.newest": lambda unit, _: unit.lost.newest(["Invoice"], most=9),
     "lost.documents": lambda unit, _: unit.lost.documents(),
     "evidence.numbers_of": lambda unit, _: unit.evidence.numbers_of(QUICKBOOKS, ["txn-1"]),
-    "possible_counts.unheard": lambda unit, busy: unit.possible_counts.unheard(busy.owed, QUICKBOOKS, NOON, LATER),
+    "possible_counts.unheard": lambda unit, busy: (
+        unit.possible_counts.unheard(busy.owed, QUICKBOOKS, NOON, LATER).dated
+    ),
     "twins.numbers_of": lambda unit, _: unit.twins.numbers_of(ZUPER, ["row-1"]),
     "evidence.names_of": lambda unit, _: unit.evidence.names_of(ZUPER, ["row-1"]),
     "counts.under_way": lambda unit, _: unit.counts.under_way(),
