@@ -296,3 +296,32 @@ def two_invoices_have_the_same_number_by_chance(scene: Scene) -> None:
     scene.press("Two deeds")
     scene.is_settled()
     assert scene.stocks("Filter") == (46, 46)
+
+
+def _a_shelf_is_counted_while_units_are_on_their_way(scene: Scene) -> None:
+    company = scene.company
+    scene.stock(Filter=50)
+    company.field.invoice([(company.uid("Filter"), company.location("Main"), Decimal(3))], "PAID")
+    company.clock.sleep(60)
+    company.office.count({"Filter": 47})
+    scene.look_around()
+
+
+@case("possible_count")
+def somebody_typed_what_lay_on_the_shelf(scene: Scene) -> None:
+    _a_shelf_is_counted_while_units_are_on_their_way(scene)
+    scene.case("possible_count")
+    scene.press("Somebody counted: count it once")
+    scene.is_settled()
+    assert scene.stocks("Filter") == (47, 47)
+
+
+@case("possible_count")
+def three_others_were_broken(scene: Scene) -> None:
+    _a_shelf_is_counted_while_units_are_on_their_way(scene)
+    effect = scene.case("possible_count").button("Other units: carry both").effect
+    assert "−3 to QuickBooks" in effect
+    assert "−3 to Zuper" in effect
+    scene.press("Other units: carry both")
+    scene.is_settled()
+    assert scene.stocks("Filter") == (44, 44)

@@ -9,7 +9,7 @@ from tests.simulation.company import CONNECTION_ID
 from tests.simulation.count_day import live
 
 SEEDS = range(1, 6)
-MUST_COUNT = (1, 2)
+MUST_COUNT = (1, 4)
 """Seeds of days on which a count became ready: days that never counted prove nothing."""
 
 MUST_ASK = (1, 3)

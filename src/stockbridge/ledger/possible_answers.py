@@ -15,7 +15,7 @@ from stockbridge.core.plan import HoldReason
 from stockbridge.core.posting import State
 from stockbridge.core.quantity import ZERO, show
 from stockbridge.core.side import Side
-from stockbridge.ledger import gone, restored, road, stock_take, twins
+from stockbridge.ledger import gone, possible_counts, restored, road, stock_take, twins
 from stockbridge.ledger.answer_words import answer_words
 from stockbridge.ledger.approving import CREATE, SKIP, counted_now
 from stockbridge.ledger.carrying import MASS_CHANGE, POST_ANYWAY
@@ -114,8 +114,9 @@ class _Answers:
             return replace(plain, posts=self._posts(cell_id, side, self._owed(cell_id, side)))
         if (reason, action) == ("in_doubt_too_long", "retry") and self._hold.units is not None:
             return replace(plain, posts=self._posts(cell_id, Side.ZUPER, self._hold.units))
-        if action == twins.DIFFERENT:
-            posts = [post for one in Side for post in self._posts(cell_id, one, self._owed(cell_id, one))]
+        if action in (twins.DIFFERENT, possible_counts.NOT_INCLUDED, possible_counts.INCLUDED):
+            seen = self._hold.units if action == possible_counts.INCLUDED and self._hold.units is not None else ZERO
+            posts = [post for one in Side for post in self._posts(cell_id, one, self._owed(cell_id, one) - seen)]
             return replace(plain, posts=tuple(posts))
         if reason == PLACE_DIFFERS and action in tuple(Side):
             return self._right(plain, cell_id, Side(action))

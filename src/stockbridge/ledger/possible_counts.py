@@ -81,9 +81,9 @@ def _ask(unit: Unit, side: Side, cell_id: CellId, paper: Paper, subject: str, ru
     more = "more" if paper.units > 0 else "less"
     text = (
         f"{paper.text} makes it {units} {more} in {side.label}, and that is just what {side.other.label} had moved and {side.label} "
-        f"had not heard of yet. If somebody counted the shelf and typed what lay there, the count has seen these units already: say "
-        f"`{INCLUDED}`, and they count once. If it was about other units, such as something broken or found, say `{NOT_INCLUDED}`: "
-        "both are carried over. Until then nothing is written for this item."
+        "had not heard of yet. If somebody counted the shelf and typed what lay there, the count has seen these units already, and "
+        "they count once. If it was about other units, such as something broken or found, both are carried over. Until somebody "
+        "says which it was, nothing is written for this item."
     )
     hold = NewHold(
         subject=subject,
