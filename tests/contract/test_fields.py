@@ -305,3 +305,19 @@ def test_the_plan_counts_fields_that_differ_and_linking_writes_none(tmp_path: Pa
     with company.database.unit(CONNECTION_ID) as unit:
         found = PlanPages(unit.transaction, CONNECTION_ID).differing()
     assert found[Field.PRICE] == 1
+
+
+def test_a_product_edited_while_its_item_is_made_gives_the_item_the_edit(acme: Callable[..., Company]) -> None:
+    company = acme("zuper")
+    hammer = stocked_product(
+        company.account, company.furnished, "Hammer", Decimal(0), product_type="PRODUCT", track_quantity=True
+    )
+    company.field.fill_in(hammer.product_uid, {"price": Decimal(7)})
+    while not any(item.name == "Hammer" for item in company.file.books.items):
+        company.cycle()
+        company.update()
+    company.field.fill_in(hammer.product_uid, {"price": Decimal(8)})
+    company.settle_down()
+
+    assert company.office.item("Hammer").sales_price == 8
+    assert company.account.catalogue.get(hammer.product_uid)["price"] == 8

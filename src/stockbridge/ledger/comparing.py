@@ -135,7 +135,7 @@ def _compare(
     at: datetime,
 ) -> None:
     item, product = pair
-    if not link.agreed:
+    if not (link.agreed or link.to_equal):
         # Just linked: what differs was not in the plan that a person approved, so it stays until its owner changes it.
         unit.edits.compared(link.link_id, shown(item, product), _unequal(unit, item, product, owners))
         return

@@ -10,6 +10,7 @@ from typing import Final
 
 from stockbridge.core.description import as_text
 from stockbridge.core.item import Kind, QuickBooksItem, ZuperProduct
+from stockbridge.core.ownership import Field
 from stockbridge.core.posting import Event, State
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
@@ -123,6 +124,7 @@ def _made(update: Update, creation: Creation, item: QuickBooksItem, event: Event
     approval = Approval("Stockbridge", Side.ZUPER, update.run_id, update.now)
     openings = Openings(item.quantity_on_hand or ZERO, product.total)
     join(unit, [Pair(item, product, openings, Side.ZUPER, counted_now(unit, item, product))], approval)
+    unit.edits.make_equal(list(Field), item.list_id)  # whatever differs was changed since it was made
     unit.runs.tell(
         update.run_id,
         Happening("item", "zuper to quickbooks", item.full_name, "success", f'created for "{product.name}"'),
