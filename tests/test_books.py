@@ -26,8 +26,8 @@ DAMAGE = {
     "left for the other side": "UPDATE document SET side = 'zuper'",
     "names no evidence": "DELETE FROM unexplained",
     "a movement with a document is not unexplained": (
-        "INSERT INTO effect (connection_id, side, source_id, document, item_id, place, units, inferred, text, seen_at, entry_id) "
-        "SELECT connection_id, side, 'x', 'x', 'x', '', units, false, 'x', since, entry_id FROM unexplained"
+        "INSERT INTO effect (connection_id, side, source_id, document, item_id, place, units, inferred, is_end, text, seen_at, entry_id) "
+        "SELECT connection_id, side, 'x', 'x', 'x', '', units, false, false, 'x', since, entry_id FROM unexplained"
     ),
     "units were lost or counted twice": (
         "INSERT INTO entry (connection_id, cell_id, side, kind, units, at, run_id, text) "

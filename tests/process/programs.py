@@ -1,6 +1,7 @@
 """Starting programs of ours as processes of their own, and watching what they do until it has happened."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -15,6 +16,8 @@ ROOT = Path(__file__).parents[2]
 @contextmanager
 def program(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
     """`python -m` something, killed at the end of the block if it is still there. What it says on standard error is shown."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # tests in the background of a shell would pass that on
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         [sys.executable, "-m", *arguments],
         env=os.environ | environment,

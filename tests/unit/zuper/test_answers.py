@@ -90,7 +90,7 @@ def test_what_never_left_is_no_and_silence_after_that_is_doubt() -> None:
         (ERROR, "Stock: Insufficient quantity"),
         (b'{"type":"error","message":"Invalid Product UID"}', "Invalid Product UID"),
         (b'{"type":"error","title":"Same","message":"Same"}', "Same"),
-        (b'{"type":"error","title":"  ","message":"two\\nlines\\u0000"}', "two lines "),
+        (b'{"type":"error","title":"  ","message":"two\\nlines\\u0000"}', "two lines\ufffd"),
         (b'{"type":"error","message":{"nested":1}}', "no reason given"),
         (b'{"type":"error"}', "no reason given"),
         (b'{"type":"error","message":"' + b"x" * 5000 + b'"}', "x" * 500),
