@@ -96,6 +96,17 @@ def test_while_the_clocks_are_apart_nothing_is_written_to_zuper(company: Company
     assert _stocks(company) == (Decimal(45), Decimal(45))
 
 
+def test_a_clock_that_was_set_back_keeps_no_sweep_waiting(company: Company) -> None:
+    company.machine.ahead = timedelta(days=30)
+    company.settle_down()
+    company.machine.ahead = timedelta()
+    company.settle_down()
+
+    with company.database.unit(CONNECTION_ID) as unit:
+        swept = unit.facts.company_file().swept_at, unit.facts.zuper_account().swept_at
+    assert max(swept) <= company.clock.now()
+
+
 def test_the_other_connector_is_noticed_by_what_it_writes_on_products(company: Company) -> None:
     _move(company)
     company.settle_down()

@@ -3,7 +3,7 @@
 Not a clock, only what a clock promises; `stockbridge.sync.clock` has the real one, tests and simulations bring their own.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 
@@ -26,3 +26,11 @@ class Clock(Protocol):
         Raises:
             Stopped: the program is to end; the wait is cut short.
         """
+
+
+def is_due(since: datetime, every: timedelta, now: datetime) -> bool:
+    """Whether what was done at `since` is to be done again.
+
+    Also when `since` lies ahead: somebody has set the clock back, and until it is there again nothing would be due.
+    """
+    return not timedelta(0) <= now - since < every

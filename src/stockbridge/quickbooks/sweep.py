@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from stockbridge.core.clock import is_due
 from stockbridge.core.guards import short_listing
 from stockbridge.core.side import Side
 from stockbridge.ledger.inspecting import wants_sweep
@@ -75,7 +76,7 @@ class Sweep:
 def _is_due(update: Update) -> bool:
     known = update.unit.facts.company_file()
     every = timedelta(minutes=update.settings.web_connector.full_sweep_minutes)
-    if known.sweep_wanted or known.swept_at is None or update.now - known.swept_at >= every:
+    if known.sweep_wanted or known.swept_at is None or is_due(known.swept_at, every, update.now):
         return True
     return wants_sweep(update.unit, Side.QUICKBOOKS, known.swept_at, update.now)
 

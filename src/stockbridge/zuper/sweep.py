@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from stockbridge.core.audit import SHOWS_WITHIN
+from stockbridge.core.clock import is_due
 from stockbridge.core.item import ZuperProduct, tracks_stock
 from stockbridge.core.side import Side
 from stockbridge.ledger.gone import PRODUCT_MISSING
@@ -44,8 +45,8 @@ def sweep(work: Work) -> bool:
     """Read a slice of the list if a sweep is due or under way; returns whether one is still under way."""
     with work.unit() as unit:
         account = unit.facts.zuper_account()
-        is_due = _is_due(work, account) or wants_sweep(unit, Side.ZUPER, account.swept_at, work.clock.now())
-        if not account.sweep_page and not is_due:
+        is_wanted = _is_due(work, account) or wants_sweep(unit, Side.ZUPER, account.swept_at, work.clock.now())
+        if not account.sweep_page and not is_wanted:
             return False
         if not account.sweep_page:
             unit.facts.learn_zuper_account(
@@ -62,7 +63,7 @@ def sweep(work: Work) -> bool:
 
 def _is_due(work: Work, account: Row[Any]) -> bool:
     every = timedelta(minutes=work.settings.zuper.full_sweep_minutes)
-    if account.sweep_wanted or account.swept_at is None or work.began - account.swept_at >= every:
+    if account.sweep_wanted or account.swept_at is None or is_due(account.swept_at, every, work.began):
         return True
     if account.hinted_at is None:
         return False
