@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from stockbridge.core.book import EntryKind
 from stockbridge.core.plan import Policy
-from stockbridge.core.quantity import ZERO
+from stockbridge.core.quantity import ZERO, show
 from stockbridge.ledger.answering import answer, retry
 from stockbridge.ledger.held import Held, held
 from stockbridge.simulators.quickbooks.stock import Cell
@@ -105,3 +105,9 @@ class Stores(Company):
         """What the book says people moved."""
         with self.database.unit(CONNECTION_ID) as unit:
             return [line for line in unit.book.statement() if line.kind == EntryKind.MOVEMENT]
+
+
+def told(held: Held) -> str:
+    """What is held, in a line."""
+    assert held.units is not None
+    return f"{held.item}, {held.place}, {show(held.units)}, {held.reason}"

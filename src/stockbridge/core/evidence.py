@@ -3,8 +3,8 @@
 An *effect* is what one document did to one cell's stock (an invoice line took 3, a void put 3 back). Documents and quantities
 are not read at the same instant, so the effects known so far may explain more or less than the difference that was read.
 The rule: take the effects if they add up; else the earliest ones that do; else those that point the same way and do not
-exceed it, and all others if they cancel out; whatever is left has no document yet. Effects not used stay for the next reading, and may explain an earlier
-movement afterwards.
+exceed it, and all others if they cancel out; whatever is left has no document yet. Effects not used stay for the next reading,
+and may explain an earlier movement afterwards.
 """
 
 from collections.abc import Sequence

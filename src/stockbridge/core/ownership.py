@@ -3,8 +3,8 @@
 One table: what a field is on each side, and for which kinds of items both sides have it. Quantities are not in it; they flow
 both ways whoever owns the fields (facts/ZUPER_HELP.md §3). The rules, against what both sides showed when they last agreed: what
 its owner changed is written to the other side; what others changed is put back or left, as the table says; linking two
-records counts as agreeing; a field that appears later takes its owner's value, but one that says nothing erases nothing. A value that the other side cannot hold is a
-problem for a person and is never cut.
+records counts as agreeing; a record that we made, and a field that appears later, take the owner's value, but one that says
+nothing erases nothing. A value that the other side cannot hold is a problem for a person and is never cut.
 
 Values are compared and given in words both sides share: plain text, decimals, yes or no. Whoever writes them translates
 (`description.as_html`, tax exempt for not taxable, the company's tax codes).
