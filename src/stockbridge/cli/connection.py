@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from cyclopts import App, Parameter
 
-from stockbridge.cli.options import DEFAULT_PORT, By, Json, Name, person
+from stockbridge.cli.options import By, Json, Name, person
 from stockbridge.core.errors import BadInput
+from stockbridge.settings.port import DEFAULT_PORT
 
 if TYPE_CHECKING:
     from stockbridge.cli.installation import Installation

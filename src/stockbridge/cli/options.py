@@ -2,12 +2,9 @@
 
 import getpass
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 from cyclopts import Parameter
-
-DEFAULT_PORT: Final = 8770
-"""Where `serve` listens and what `qwc` writes, unless told otherwise."""
 
 Name = Annotated[str, Parameter(help="The name of the connection.")]
 Json = Annotated[bool, Parameter(name="--json", negative=(), help="Answer in JSON, for programs.")]

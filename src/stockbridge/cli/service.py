@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from stockbridge.cli.options import DEFAULT_PORT
+from stockbridge.settings.port import DEFAULT_PORT
 
 
 def serve(

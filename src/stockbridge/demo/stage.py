@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from stockbridge.cli.options import DEFAULT_PORT
 from stockbridge.core.errors import Refused
 from stockbridge.demo.desk import Desk
 from stockbridge.demo.field import Field
@@ -23,6 +22,7 @@ from stockbridge.demo.telling import Telling
 from stockbridge.demo.town import API_KEY, Town, build_town
 from stockbridge.demo.truth import Morning, remember
 from stockbridge.ledger.status import Status
+from stockbridge.settings.port import DEFAULT_PORT
 from stockbridge.simulators.quickbooks.web_connector import Update
 
 QUARANTINE_SECONDS: Final = 6
