@@ -84,7 +84,7 @@ class Cells:
         one, other = self.item(number), self.product(number)
         unit.items.saw_items([one], 0, self.now)
         unit.items.saw_products([other], 0, self.now)
-        link_id = unit.items.bind(one.list_id, other.product_uid, one.kind, "a test", self.now)
+        link_id = unit.links.bind(one.list_id, other.product_uid, one.kind, "a test", self.now)
         unit.items.saw_products([other], 0, self.now)  # read since it was linked
         unit.edits.compared(link_id, {})
         cell_id = unit.book.open_cell(link_id, self.place_id)

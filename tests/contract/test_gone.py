@@ -76,7 +76,7 @@ def say(company: Company, action: str) -> str:
 
 def links(company: Company) -> int:
     with company.database.unit(CONNECTION_ID) as unit:
-        return unit.items.count_links()
+        return unit.links.count()
 
 
 def test_an_item_merged_into_another_says_where_its_units_seem_to_have_gone(acme: Companies) -> None:

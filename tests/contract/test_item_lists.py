@@ -59,7 +59,7 @@ def holds(company: Company) -> list[Held]:
 
 def links(company: Company) -> int:
     with company.database.unit(CONNECTION_ID) as unit:
-        return unit.items.count_links()
+        return unit.links.count()
 
 
 def test_kinds_without_counterpart_are_in_the_plan_with_the_reason(tmp_path: Path) -> None:

@@ -131,8 +131,8 @@ def _link(unit: Unit, chosen: Sequence[tuple[Row, str]], approval: Approval) -> 
     items = unit.items.quickbooks_items([list_id for list_id, _ in ids.values()])
     products = unit.items.zuper_products([product_uid for _, product_uid in ids.values()])
     linked_items, linked_products = (
-        set(unit.items.links(Side.QUICKBOOKS, items)),
-        set(unit.items.links(Side.ZUPER, products)),
+        set(unit.links.of(Side.QUICKBOOKS, items)),
+        set(unit.links.of(Side.ZUPER, products)),
     )
     by_sites = bool(unit.facts.company_file().by_sites)
     outcomes: _Outcomes = {}
@@ -212,7 +212,7 @@ def join(unit: Unit, pairs: Sequence[Pair], approval: Approval) -> None:
     Where the numbers differ, the side that is not `truth` is owed the difference; without a `truth` the difference is
     accepted and only changes are followed.
     """
-    link_ids = unit.items.bind_all(
+    link_ids = unit.links.bind_all(
         [(pair.item.list_id, pair.product.product_uid, pair.item.kind) for pair in pairs], approval.by, approval.at
     )
     whole = next((place.id for place in unit.places.all() if place.is_whole_company), None)

@@ -110,7 +110,7 @@ def refused(unit: Unit, edit: Edit, item: QuickBooksItem, why: str, run_id: int,
 
 def retry(unit: Unit, list_id: str) -> None:
     """Have the fields of a linked item compared again, and asked for again what was refused."""
-    links = unit.items.links(Side.QUICKBOOKS, [list_id])
+    links = unit.links.of(Side.QUICKBOOKS, [list_id])
     edits_there = unit.edits.of_links([link.id for link in links.values()]).values()
     unit.edits.drop([edit.id for edit in edits_there if edit.state is State.REFUSED])
     unit.edits.look_again(Side.QUICKBOOKS, [list_id])

@@ -43,7 +43,7 @@ class FieldCount:
 
 def differences(unit: Unit, list_id: str, owners: Owners) -> list[Difference]:
     """How the records of a linked item differ, field by field; empty when they do not, or it is not linked."""
-    link = unit.items.links(Side.QUICKBOOKS, [list_id]).get(list_id)
+    link = unit.links.of(Side.QUICKBOOKS, [list_id]).get(list_id)
     if link is None:
         return []
     item = unit.items.quickbooks_items([list_id]).get(list_id)

@@ -17,7 +17,7 @@ from stockbridge.core.side import Side
 from stockbridge.ledger.merging import ITEM_DELETED, UNLINK, merge, owed_to_quickbooks, went_to
 from stockbridge.ledger.parting import part
 from stockbridge.storage.holds import NewHold, OpenHold
-from stockbridge.storage.items import Link
+from stockbridge.storage.links import Link
 from stockbridge.storage.unit import Unit
 
 PRODUCT_MISSING: Final = "product_missing"
@@ -32,7 +32,7 @@ PRODUCT_GONE: Final = (
 
 def hold_items(unit: Unit, list_ids: Collection[str], at: datetime) -> bool:
     """Hold linked items that were deleted or merged away; returns whether one of them counts stock."""
-    links = unit.items.links(Side.QUICKBOOKS, list_ids)
+    links = unit.links.of(Side.QUICKBOOKS, list_ids)
     cells = unit.book.cells_of(Side.QUICKBOOKS, links)
     for list_id, link in links.items():
         for cell in cells.get(list_id, ()):
@@ -48,7 +48,7 @@ def hold_items(unit: Unit, list_ids: Collection[str], at: datetime) -> bool:
 
 def hold_product_without_stock(unit: Unit, product_uid: str, at: datetime) -> None:
     """Hold a linked product that was deleted and counts no stock; the cells of one that does are held by its reading."""
-    link = unit.items.links(Side.ZUPER, [product_uid]).get(product_uid)
+    link = unit.links.of(Side.ZUPER, [product_uid]).get(product_uid)
     if link is not None and not unit.book.cells_of(Side.ZUPER, [product_uid]):
         _hold_without_stock(unit, link, PRODUCT_MISSING, PRODUCT_GONE, Side.ZUPER, ("retry", UNLINK), at)
 
@@ -60,7 +60,7 @@ def say_where_units_went(unit: Unit, at: datetime) -> None:
     """
     holds = [hold for hold in unit.holds.open(reason=ITEM_DELETED) if hold.list_id is not None]
     list_ids = [hold.list_id for hold in holds if hold.list_id is not None]
-    links, back = unit.items.links(Side.QUICKBOOKS, list_ids), unit.items.quickbooks_items(list_ids)
+    links, back = unit.links.of(Side.QUICKBOOKS, list_ids), unit.items.quickbooks_items(list_ids)
     for hold in holds:
         if hold.list_id in back:
             unit.holds.lift(hold.subject, ITEM_DELETED, "the item was read again", at)
@@ -75,7 +75,7 @@ def answer(unit: Unit, hold: OpenHold, action: str, *, by: str, run_id: int, at:
         BadInput: something of the pair is on its way, or a stock-take is under way. Nothing was changed.
     """
     side, record_id = (Side.QUICKBOOKS, hold.list_id) if hold.list_id is not None else (Side.ZUPER, hold.product_uid)
-    link = unit.items.links(side, [record_id or ""]).get(record_id or "")
+    link = unit.links.of(side, [record_id or ""]).get(record_id or "")
     if link is None:
         unit.holds.resolve([hold.id], action, by, at)
         return "the link has ended already"

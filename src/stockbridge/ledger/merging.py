@@ -21,7 +21,7 @@ from stockbridge.ledger.parting import owe_nothing, part
 from stockbridge.storage import ended_links
 from stockbridge.storage.book import Line
 from stockbridge.storage.holds import NewHold, OpenHold
-from stockbridge.storage.items import Link
+from stockbridge.storage.links import Link
 from stockbridge.storage.reports import Reports, UnexplainedLine
 from stockbridge.storage.unit import Unit
 
@@ -79,7 +79,7 @@ def owed_to_quickbooks(unit: Unit, cell_id: CellId) -> Decimal:
 def finish(unit: Unit, owners: Owners, *, run_id: int, at: datetime) -> None:
     """Go on with products of merged items: say what is left on them, make the empty ones inactive, end their links."""
     merged = [hold for hold in unit.holds.open(reason=ITEM_DELETED) if _is_merged(hold)]
-    links = unit.items.links(Side.QUICKBOOKS, [hold.list_id for hold in merged if hold.list_id is not None])
+    links = unit.links.of(Side.QUICKBOOKS, [hold.list_id for hold in merged if hold.list_id is not None])
     for link in links.values():
         cells = [cell.id for cell in unit.book.cells_of(Side.QUICKBOOKS, [link.list_id]).get(link.list_id, [])]
         waiting = [one for side in Side for one in unit.postings.waiting(cells, side).values()]

@@ -16,7 +16,7 @@ from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.storage import ended_links
 from stockbridge.storage.book import Line
-from stockbridge.storage.items import Link
+from stockbridge.storage.links import Link
 from stockbridge.storage.reports import Reports
 from stockbridge.storage.runs import Happening
 from stockbridge.storage.unit import Unit

@@ -105,7 +105,7 @@ def open_cells(
     places = {key_of(place, side): place.id for place in unit.places.all()}
     links = {
         item_id: link.id
-        for item_id, link in unit.items.links(side, {one.item_id for one in new}).items()
+        for item_id, link in unit.links.of(side, {one.item_id for one in new}).items()
         if Kind(link.kind) in STOCKED
     }
     at_places = list(

@@ -76,7 +76,7 @@ def status(unit: Unit, settings: ConnectionSettings, now: datetime, no_room: str
         held=unit.holds.count(),
         unexplained_units=unit.evidence.unexplained_units(now - quarantine),
         cells=unit.book.count_cells(),
-        links=unit.items.count_links(),
+        links=unit.links.count(),
         last_quickbooks_update=file.last_update,
         last_zuper_cycle=account.last_cycle,
         last_verified=last_verified(file.swept_at, account.swept_at),
@@ -119,7 +119,7 @@ def _waiting(unit: Unit, settings: ConnectionSettings, state: str, now: datetime
         yield from _newcomers(unit)
     if state == "live":
         yield from _introductions(unit, settings)
-        if unit.edits.uncompared(1) or unit.items.unread_since_linked(1):
+        if unit.edits.uncompared(1) or unit.links.unread(1):
             yield "The fields of changed records are about to be compared."
 
 

@@ -15,7 +15,7 @@ from stockbridge.core.quantity import show
 from stockbridge.core.shelves import stranded
 from stockbridge.core.side import Side
 from stockbridge.storage.holds import NewHold
-from stockbridge.storage.items import Link
+from stockbridge.storage.links import Link
 from stockbridge.storage.unit import Unit
 
 NO_LOCATION: Final = "no_location"
@@ -29,9 +29,7 @@ def hold(unit: Unit, side: Side, stock: Mapping[str, Mapping[str, Decimal]], at:
 
     Items that are not linked are passed over.
     """
-    links = {
-        item_id: link for item_id, link in unit.items.links(side, list(stock)).items() if Kind(link.kind) in STOCKED
-    }
+    links = {item_id: link for item_id, link in unit.links.of(side, list(stock)).items() if Kind(link.kind) in STOCKED}
     if not links:
         return
     places = unit.places.all()

@@ -77,7 +77,7 @@ def questions(update: Update) -> tuple[Request, ...]:
     if agenda.identified:
         return ()
     asked: list[Request] = []
-    witnesses = update.unit.items.some_linked(_WITNESSES)
+    witnesses = update.unit.links.oldest(_WITNESSES)
     if witnesses:  # first: another file has another past, which says nothing about ours
         known = (*witnesses, *(edited for edited in past.edited_last(update) if edited not in witnesses))
         asked.append(ItemQuery(list_id=known, include_ret_element=("ListID", "Name", "FullName", "TimeModified")))

@@ -36,7 +36,7 @@ def check(update: Update) -> None:
     known: bool | None = unit.facts.company_file().by_sites
     if known is by_sites:
         unit.holds.lift(_SUBJECT, SITES_SWITCHED, "it is as it was", update.now)
-    elif known is None or not (unit.places.all() or unit.items.count_links()):
+    elif known is None or not (unit.places.all() or unit.links.count()):
         unit.facts.learn_company_file(by_sites=by_sites, sweep_wanted=True)
     else:
         _stop(update, _ON if by_sites else _OFF)

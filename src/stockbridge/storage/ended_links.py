@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, or_, update
 
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
-from stockbridge.storage.items import Link
+from stockbridge.storage.links import Link
 from stockbridge.storage.newcomers import mark
 from stockbridge.storage.tables import book as b
 from stockbridge.storage.tables import items as t

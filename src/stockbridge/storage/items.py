@@ -1,4 +1,4 @@
-"""Items of both systems as last read, and the links between them."""
+"""Items of both systems as last read: their records, quantities and the keys under which they are found."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,15 +10,13 @@ from pydantic import TypeAdapter
 from sqlalchemy import Column, Connection, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from stockbridge.core.cell import LinkId
 from stockbridge.core.item import Kind, QuickBooksItem, ZuperProduct
 from stockbridge.core.matching import near_keys
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
-from stockbridge.storage.book import new_ids
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.edits import Edits
-from stockbridge.storage.newcomers import mark
+from stockbridge.storage.links import Links
 from stockbridge.storage.stock_text import stock_as_text, stock_from_text
 from stockbridge.storage.tables import items as t
 
@@ -30,16 +28,6 @@ _MAY_BE_UNTOLD: Final = frozenset({"quantity", "stock", "on_order", "on_order_at
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """One QuickBooks item bound to one Zuper product."""
-
-    id: LinkId
-    list_id: str
-    product_uid: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
 class Seen:
     """What a page of records brought: those never seen before, and those whose record changed."""
 
@@ -48,13 +36,11 @@ class Seen:
 
 
 class Items:
-    """Records, keys and links of one connection."""
+    """Records and keys of one connection."""
 
     def __init__(self, transaction: Connection, connection_id: str) -> None:
         self._tx = transaction
         self._id = connection_id
-
-    # -- records ---------------------------------------------------------------------------------------------------------
 
     def saw_items(self, items: Sequence[QuickBooksItem], sweep: int, at: datetime) -> Seen:
         """Keep QuickBooks items as just read. A quantity that was not told leaves the last one standing."""
@@ -103,7 +89,7 @@ class Items:
             stamp = {"connection_id": self._id, "read_at": at, "sweep": sweep}
             self._upsert(table, key.name, [{key.name: item_id, **row, **stamp} for item_id, row in rows.items()])
         if side is Side.ZUPER:
-            self._note_read(rows)
+            Links(self._tx, self._id).were_read(rows)
         changed = frozenset(item_id for item_id, record in known.items() if record != rows[item_id]["record"])
         Edits(self._tx, self._id).look_again(side, changed)
         return Seen(new=frozenset(rows) - known.keys(), changed=changed)
@@ -121,14 +107,6 @@ class Items:
             ),
             list(rows),
         )
-
-    def _note_read(self, product_uids: Collection[str]) -> None:
-        for some in chunks(product_uids):
-            self._tx.execute(
-                update(t.link)
-                .where(t.link.c.connection_id == self._id, t.link.c.product_uid.in_(some), t.link.c.is_unread)
-                .values(is_unread=False)
-            )
 
     def _renew_keys(self, side: Side, records: Sequence[tuple[str, QuickBooksItem | ZuperProduct]]) -> None:
         for some in chunks(item_id for item_id, _ in records):
@@ -290,107 +268,6 @@ class Items:
         table, _ = _table(side)
         return self._tx.execute(
             select(func.count()).select_from(table).where(table.c.connection_id == self._id, table.c.gone_at.is_(None))
-        ).scalar_one()
-
-    # -- links -----------------------------------------------------------------------------------------------------------
-
-    def bind(self, list_id: str, product_uid: str, kind: str, introduced_by: str, at: datetime) -> LinkId:
-        """Bind an item to a product, for ever."""
-        return self.bind_all([(list_id, product_uid, kind)], introduced_by, at)[0]
-
-    def bind_all(self, pairs: Sequence[tuple[str, str, str]], introduced_by: str, at: datetime) -> list[LinkId]:
-        """Bind items to products, for ever: ListID, product UID and kind of each pair."""
-        list_ids, product_uids = [list_id for list_id, _, _ in pairs], [product_uid for _, product_uid, _ in pairs]
-        just_read = self._read_since(product_uids, at)
-        rows = [
-            {
-                "connection_id": self._id,
-                "list_id": list_id,
-                "product_uid": product_uid,
-                "kind": kind,
-                "created_at": at,
-                "introduced_by": introduced_by,
-                "is_unread": kind in (Kind.INVENTORY, Kind.ASSEMBLY) and product_uid not in just_read,
-            }
-            for list_id, product_uid, kind in pairs
-        ]
-        link_ids = [LinkId(link_id) for link_id in new_ids(self._tx, t.link, rows)]
-        mark(self._tx, self._id, Side.QUICKBOOKS, list_ids)
-        mark(self._tx, self._id, Side.ZUPER, product_uids)
-        return link_ids
-
-    def _read_since(self, product_uids: Collection[str], at: datetime) -> set[str]:
-        return {
-            uid
-            for some in chunks(product_uids)
-            for uid in self._tx.execute(
-                select(t.zuper_product.c.product_uid).where(
-                    t.zuper_product.c.connection_id == self._id,
-                    t.zuper_product.c.product_uid.in_(some),
-                    t.zuper_product.c.read_at >= at,
-                )
-            ).scalars()
-        }
-
-    def links(self, side: Side, item_ids: Collection[str]) -> dict[str, Link]:
-        """Links by ListID (QuickBooks) or product UID (Zuper)."""
-        column = t.link.c.list_id if side is Side.QUICKBOOKS else t.link.c.product_uid
-        found: dict[str, Link] = {}
-        for some in chunks(item_ids):
-            query = select(t.link).where(t.link.c.connection_id == self._id, column.in_(some), t.lives)
-            for row in self._tx.execute(query):
-                link = Link(LinkId(row.id), row.list_id, row.product_uid, row.kind)
-                found[link.list_id if side is Side.QUICKBOOKS else link.product_uid] = link
-        return found
-
-    def linked_at(self, product_uid: str) -> datetime | None:
-        """When a product was linked; None when it is not."""
-        at: datetime | None = self._tx.execute(
-            select(t.link.c.created_at).where(t.link.c.connection_id == self._id, t.link.c.product_uid == product_uid)
-        ).scalar_one_or_none()
-        return at
-
-    def some_linked(self, most: int) -> list[str]:
-        """ListIDs of the oldest linked items that are still there: another company file would not know them."""
-        return list(
-            self._tx.execute(
-                select(t.link.c.list_id)
-                .join(
-                    t.quickbooks_item,
-                    (t.quickbooks_item.c.connection_id == t.link.c.connection_id)
-                    & (t.quickbooks_item.c.list_id == t.link.c.list_id),
-                )
-                .where(t.link.c.connection_id == self._id, t.lives, t.quickbooks_item.c.gone_at.is_(None))
-                .order_by(t.link.c.id)
-                .limit(most)
-            ).scalars()
-        )
-
-    def unread_since_linked(self, most: int) -> list[str]:
-        """Products with stock that were linked and not read since, the oldest link first."""
-        return list(
-            self._tx.execute(
-                select(t.link.c.product_uid)
-                .join(
-                    t.zuper_product,
-                    (t.zuper_product.c.connection_id == t.link.c.connection_id)
-                    & (t.zuper_product.c.product_uid == t.link.c.product_uid),
-                )
-                .where(
-                    t.link.c.connection_id == self._id,
-                    t.link.c.is_unread,
-                    t.lives,
-                    t.zuper_product.c.gone_at.is_(None),
-                )
-                .order_by(t.link.c.id)
-                .limit(most)
-            ).scalars()
-        )
-
-    def count_links(self) -> int:
-        """How many pairs are bound."""
-        return self._tx.execute(
-            select(func.count()).select_from(t.link).where(t.link.c.connection_id == self._id, t.lives)
         ).scalar_one()
 
 

@@ -22,6 +22,7 @@ from stockbridge.storage.holds import Holds
 from stockbridge.storage.inspections import Inspections
 from stockbridge.storage.introductions import Introductions
 from stockbridge.storage.items import Items
+from stockbridge.storage.links import Links
 from stockbridge.storage.lost import Lost
 from stockbridge.storage.on_order import OnOrder
 from stockbridge.storage.places import Places
@@ -75,6 +76,10 @@ class Unit:
     @cached_property
     def items(self) -> Items:
         return Items(self.transaction, self.connection_id)
+
+    @cached_property
+    def links(self) -> Links:
+        return Links(self.transaction, self.connection_id)
 
     @cached_property
     def on_order(self) -> OnOrder:

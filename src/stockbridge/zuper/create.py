@@ -87,7 +87,7 @@ def _make(work: Work, creation: Creation) -> bool:
         return _take_existing(work, creation, there)
     with work.unit() as unit:
         item = unit.items.quickbooks_items([creation.source_id]).get(creation.source_id)
-        if item is None or unit.items.links(Side.QUICKBOOKS, [creation.source_id]):
+        if item is None or unit.links.of(Side.QUICKBOOKS, [creation.source_id]):
             _refuse(
                 work, unit, creation, "the item is gone from QuickBooks, or was linked to another product meanwhile"
             )
@@ -153,7 +153,7 @@ def _take_existing(work: Work, creation: Creation, there: list[Product]) -> bool
 
 def _unlinked(work: Work, products: list[Product]) -> list[Product]:
     with work.unit() as unit:
-        linked = unit.items.links(Side.ZUPER, [product.uid for product in products])
+        linked = unit.links.of(Side.ZUPER, [product.uid for product in products])
     return [product for product in products if not product.is_deleted and product.uid not in linked]
 
 
@@ -167,7 +167,7 @@ def _join(work: Work, creation: Creation, product: Product, event: Event, *, is_
         unit.creations.move(creation.id, event, now)
         unit.holds.lift(_subject(creation), CREATION_REFUSED, "it was created", now)
         item = unit.items.quickbooks_items([creation.source_id]).get(creation.source_id)
-        if item is None or unit.items.links(Side.QUICKBOOKS, [creation.source_id]):
+        if item is None or unit.links.of(Side.QUICKBOOKS, [creation.source_id]):
             return  # the product stays, unlinked, and is introduced like any other
         held = replace(record, total=ZERO, stock=()) if is_new else record
         openings = Openings(item.quantity_on_hand, held.total) if holds_stock(item) else Openings(None, None)

@@ -158,7 +158,7 @@ def landed(row: Movement) -> Decimal | None:
 
 def _counted(unit: Unit, uids: Collection[str]) -> frozenset[str]:
     """Products that are linked and hold stock; where there are sites, some have no cell before their first unit."""
-    links = unit.items.links(Side.ZUPER, uids)
+    links = unit.links.of(Side.ZUPER, uids)
     return frozenset(uid for uid, link in links.items() if Kind(link.kind) in STOCKED)
 
 
@@ -187,7 +187,7 @@ def _news_of(
 
 def _forgotten(unit: Unit, row: Movement, token: Token, cells: Sequence[CellAt], effect: Lines) -> Forgotten | None:
     """The row as a posting of ours, unless it is older than the link: then another connection wrote it, long ago."""
-    linked_at = unit.items.linked_at(row.product_uid or "")
+    linked_at = unit.links.linked_at(row.product_uid or "")
     if row.units is None or linked_at is None or row.created_at < linked_at:
         return None
     by_place = {place_of(cell, Side.ZUPER): cell.id for cell in cells}

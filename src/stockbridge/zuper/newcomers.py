@@ -23,7 +23,7 @@ def told_in_full(work: Work, rows: Sequence[Product]) -> list[Product]:
         ZuperError: Zuper cannot be read at all at the moment.
     """
     with work.unit() as unit:
-        linked = unit.items.links(Side.ZUPER, [row.uid for row in rows])
+        linked = unit.links.of(Side.ZUPER, [row.uid for row in rows])
     products = (row if row.uid in linked or _tells_enough(row) else _in_full(work, row) for row in rows)
     return [product for product in products if product is not None]
 

@@ -42,7 +42,7 @@ def observe(work: Work) -> bool:
     rows, is_whole = rows_between(work, since)
     with work.unit() as unit:
         by_product = _by_product(history.news(unit, rows))
-        joined = unit.items.unread_since_linked(DETAILS_PER_CYCLE + 1)
+        joined = unit.links.unread(DETAILS_PER_CYCLE + 1)
         held = unit.holds.products_held_for(UNREADABLE, _HELD_AGAIN)
         if len(joined) > DETAILS_PER_CYCLE:
             # One reading of the whole list serves them all, but only if it begins after the last of them was linked.

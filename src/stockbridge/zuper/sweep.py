@@ -132,7 +132,7 @@ def _doubtful(unit: Unit, records: Sequence[ZuperProduct]) -> Iterator[str]:
     balances = unit.book.balances([cell.id for some in cells.values() for cell in some], Side.ZUPER)
     by_sites = bool(unit.facts.company_file().by_sites)
     known_places = {place.location_uid for place in unit.places.all()} if by_sites else set[str]()
-    linked = unit.items.links(Side.ZUPER, uids) if by_sites else {}
+    linked = unit.links.of(Side.ZUPER, uids) if by_sites else {}
     held = {uid for reason in _HELD_FOR for uid in unit.holds.products_held_for(reason, _HELD_MAX)}
     for record in records:
         own = cells.get(record.product_uid, [])

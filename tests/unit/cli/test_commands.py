@@ -24,7 +24,7 @@ def open_a_cell(unit: Unit) -> None:
     unit.items.saw_items([item()], 1, NOON)
     unit.items.saw_products([product()], 1, NOON)
     place_id = unit.places.add(None, "location-1", "everywhere")
-    link_id = unit.items.bind("80000001-1", "uid-1", "inventory", "a test", NOON)
+    link_id = unit.links.bind("80000001-1", "uid-1", "inventory", "a test", NOON)
     cell_id = unit.book.open_cell(link_id, place_id)
     for side in Side:
         unit.book.write(cell_id, Line(side, EntryKind.OPENING, Decimal(12), "opening"), NOON, run_id)

@@ -124,7 +124,7 @@ def test_records_without_stock_are_linked_and_have_no_cell(catalogue: Catalogue)
     catalogue.introduce()
     assert 1 == catalogue.carry_out()
     with catalogue.cells.unit() as unit:
-        assert (1, 0) == (unit.items.count_links(), unit.book.count_cells())
+        assert (1, 0) == (unit.links.count(), unit.book.count_cells())
         assert '"Repair" in QuickBooks is "Repair" in Zuper from now on' in next(unit.runs.history(most=1)).text
 
 
@@ -185,7 +185,7 @@ def test_a_record_that_is_gone_makes_its_row_void(different: Catalogue) -> None:
 def test_a_record_that_was_linked_meanwhile_makes_its_row_void(different: Catalogue) -> None:
     (row,) = different.rows()
     with different.cells.unit() as unit:
-        unit.items.bind("item:Widget", "product:Other", "service", "Bob", different.cells.now)
+        unit.links.bind("item:Widget", "product:Other", "service", "Bob", different.cells.now)
     assert 0 == different.carry_out()
     assert ("skipped", "one of the two was linked to another record meanwhile") == different.state_of(row)
 
@@ -196,7 +196,7 @@ def test_what_a_person_left_out_stays_out(different: Catalogue) -> None:
     assert 0 == different.carry_out()
     assert ("skipped", "a person chose to leave it out") == different.state_of(row)
     with different.cells.unit() as unit:
-        assert 0 == unit.items.count_links()
+        assert 0 == unit.links.count()
 
 
 @pytest.mark.parametrize("side", Side)
@@ -260,7 +260,7 @@ def test_stock_that_was_never_read_opens_no_cell(catalogue: Catalogue) -> None:
     with pytest.raises(Broken, match="stock in QuickBooks was not read"):
         catalogue.carry_out()
     with catalogue.cells.unit() as unit:
-        assert 0 == unit.items.count_links()
+        assert 0 == unit.links.count()
 
 
 def test_a_choice_that_needs_two_records_is_broken_for_a_row_of_one(catalogue: Catalogue) -> None:

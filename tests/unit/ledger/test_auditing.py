@@ -116,7 +116,7 @@ def open_differently(cells: Cells) -> None:
     """One more cell: QuickBooks 10, Zuper 7, and a person chose to keep both numbers."""
     with cells.unit() as unit:
         unit.items.saw_items([replace(item("Kept", "item-k"), quantity_on_hand=None)], 0, cells.now)
-        link_id = unit.items.bind("item-k", "product-k", "inventory", "Ann", cells.now)
+        link_id = unit.links.bind("item-k", "product-k", "inventory", "Ann", cells.now)
         cell_id = unit.book.open_cell(link_id, cells.place_id)
         for side, units in ((QUICKBOOKS, 10), (ZUPER, 7)):
             unit.book.write(cell_id, Line(side, EntryKind.OPENING, Decimal(units), "opening"), cells.now, cells.run_id)

@@ -89,7 +89,7 @@ def test_an_approval_is_carried_out_slice_by_slice_and_can_stop_anywhere(catalog
             choose_defaults(unit, Side.QUICKBOOKS)
             approval = Approval("Ann", Side.QUICKBOOKS, catalogue.cells.run_id, catalogue.cells.now)
             done = carry_out_slice(unit, approval, new_token=catalogue.cells.token)
-            linked.append(unit.items.count_links())
+            linked.append(unit.links.count())
             more = done.more
     assert [SLICE, count] == linked
     with catalogue.cells.unit() as unit:
@@ -166,4 +166,4 @@ def test_nothing_is_linked_planned_or_made_before_the_approval(catalogue: Catalo
     with catalogue.cells.unit() as unit:
         approval = Approval("Ann", Side.QUICKBOOKS, catalogue.cells.run_id, catalogue.cells.now)
         assert not carry_out_slice(unit, approval, new_token=catalogue.cells.token).more
-        assert (0, 0) == (unit.items.count_links(), unit.creations.count(State.PLANNED))
+        assert (0, 0) == (unit.links.count(), unit.creations.count(State.PLANNED))

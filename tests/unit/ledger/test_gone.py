@@ -40,7 +40,7 @@ def test_no_answer_is_taken_while_a_posting_is_in_doubt(cells: Cells, action: st
         say(cells, hold, action)
 
     with cells.unit() as unit:
-        assert unit.items.count_links() == len(cells.ids)
+        assert unit.links.count() == len(cells.ids)
 
 
 def test_a_deletion_that_is_told_again_is_not_held_again(cells: Cells) -> None:

@@ -105,7 +105,7 @@ def test_a_large_catalogue_is_introduced_page_by_page(catalogue: Catalogue) -> N
 def test_linked_and_planned_records_are_left_alone(catalogue: Catalogue) -> None:
     catalogue.saw([an_item("Widget"), an_item("Linked")], [a_product("Widget"), a_product("Linked")])
     with catalogue.cells.unit() as unit:
-        unit.items.bind("item:Linked", "product:Linked", "service", "Ann", catalogue.cells.now)
+        unit.links.bind("item:Linked", "product:Linked", "service", "Ann", catalogue.cells.now)
     catalogue.introduce()
     before = catalogue.rows()
     assert ["item:Widget"] == [row.list_id for row in before]
@@ -116,7 +116,7 @@ def test_linked_and_planned_records_are_left_alone(catalogue: Catalogue) -> None
 def test_a_record_is_never_suggested_to_one_that_is_linked(catalogue: Catalogue) -> None:
     catalogue.saw([an_item("Near by"), an_item("NEAR-BY")], [a_product("Near by")])
     with catalogue.cells.unit() as unit:
-        unit.items.bind("item:Near by", "product:Near by", "service", "Ann", catalogue.cells.now)
+        unit.links.bind("item:Near by", "product:Near by", "service", "Ann", catalogue.cells.now)
     catalogue.introduce()
     assert {"item:NEAR-BY": Bucket.CREATE_IN_ZUPER} == catalogue.buckets()
 
@@ -161,4 +161,4 @@ def test_introducing_writes_no_book(catalogue: Catalogue) -> None:
     catalogue.saw([an_item("Widget", 7)], [a_product("Widget", 9)])
     catalogue.introduce()
     with catalogue.cells.unit() as unit:
-        assert (0, 0) == (unit.items.count_links(), unit.book.count_cells())
+        assert (0, 0) == (unit.links.count(), unit.book.count_cells())

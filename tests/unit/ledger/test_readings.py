@@ -213,7 +213,7 @@ def test_sites_and_locations_are_cells_of_their_own(database: Database) -> None:
     with cells.unit() as unit:
         run_id = unit.runs.begin("approval", cells.now)
         unit.items.saw_items([cells.item(0)], 0, cells.now)
-        link = unit.items.bind("item-0", "product-0", "inventory", "Ann", cells.now)
+        link = unit.links.bind("item-0", "product-0", "inventory", "Ann", cells.now)
         main, truck = (
             unit.book.open_cell(link, unit.places.add(f"site-{name}", f"location-{name}", name))
             for name in ("main", "truck")

@@ -93,7 +93,7 @@ def two_connections(database: Database) -> Tenants:
             cell=busy.ids[1],
             owed=busy.ids[2],
             place=busy.place_id,
-            link=unit.items.links(ZUPER, ["product-1"])["product-1"].id,
+            link=unit.links.of(ZUPER, ["product-1"])["product-1"].id,
             run=busy.run_id,
             entry=entry,
             noted=noted[0],
@@ -131,7 +131,7 @@ def _fill(unit: Unit, busy: Cells) -> None:
     unit.introductions.add([a_row()])
     unit.introductions.choose(next(unit.introductions.rows()).id, "create")
     unit.creations.plan(ZUPER, "item-8", "Item 8", busy.token(), NOON)
-    for link in unit.items.links(ZUPER, ["product-0", "product-1", "product-2"]).values():
+    for link in unit.links.of(ZUPER, ["product-0", "product-1", "product-2"]).values():
         unit.edits.plan(link.id, ZUPER, {Field.PRICE: "2"}, NOON)
         unit.edits.compared(link.id, {}, [Field.PRICE])
     unit.runs.tell(busy.run_id, a_happening(), NOON)

@@ -37,7 +37,7 @@ def test_balances_are_told_for_every_cell_asked_even_if_it_has_no_line(cells: Ce
             unit.book.balances(cells.ids, Side.ZUPER)
         )
         place = unit.places.add("site", "location-2", "Truck")
-        link = unit.items.bind("item-9", "product-9", "inventory", "Ann", NOON)
+        link = unit.links.bind("item-9", "product-9", "inventory", "Ann", NOON)
         empty = unit.book.open_cell(link, place)
         assert {empty: Decimal(0)} == unit.book.balances([empty], Side.ZUPER)
         assert not unit.book.has_opening(empty, Side.ZUPER)

@@ -106,7 +106,7 @@ def test_only_records_that_are_neither_linked_nor_planned_nor_gone_are_introduce
         unit.items.saw_items([item(f"Item {n}", f"item-{n}") for n in range(6)], 1, NOON)
         unit.items.saw_products([product(f"Item {n}", f"product-{n}") for n in range(6)], 1, NOON)
         unit.introductions.add([DIFFERENT])
-        unit.items.bind("item-1", "product-1", "inventory", "Ann", NOON)
+        unit.links.bind("item-1", "product-1", "inventory", "Ann", NOON)
         unit.items.gone(Side.QUICKBOOKS, ["item-2"], NOON)
         unit.items.gone(Side.ZUPER, ["product-3"], NOON)
         left = unit.introductions.not_introduced

@@ -1,7 +1,6 @@
 """Items of both systems as last read; what was not told leaves standing what was known."""
 
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,7 +10,6 @@ from stockbridge.core.matching import near_keys
 from stockbridge.core.side import Side
 from stockbridge.storage.database import Database
 from stockbridge.storage.items import Seen
-from stockbridge.storage.unit import Unit
 from tests.cells import NOON, add_connection
 from tests.records import item, product
 
@@ -111,7 +109,7 @@ def test_records_are_found_by_their_keys_until_they_are_linked(database: Databas
         keys = near_keys(product())
         assert {key: {item().list_id} for key in keys} == unit.items.sharing_keys(Side.QUICKBOOKS, keys)
         assert {} == unit.items.sharing_keys(Side.ZUPER, keys)
-        unit.items.bind(item().list_id, "uid-1", "inventory", "Ann", NOON)
+        unit.links.bind(item().list_id, "uid-1", "inventory", "Ann", NOON)
         assert {} == unit.items.sharing_keys(Side.QUICKBOOKS, keys)
 
 
@@ -121,37 +119,6 @@ def test_a_renamed_record_is_found_by_its_new_name_only(database: Database) -> N
         unit.items.saw_items([item("Gadget", item().list_id)], 1, NOON)
         assert {} == unit.items.sharing_keys(Side.QUICKBOOKS, near_keys(item()))
         assert unit.items.sharing_keys(Side.QUICKBOOKS, near_keys(item("Gadget")))
-
-
-def link(unit: Unit, number: int, kind: str = "inventory") -> None:
-    unit.items.saw_items([item(f"Item {number}", f"item-{number}")], 1, NOON)
-    unit.items.saw_products([product(f"Item {number}", f"product-{number}")], 1, NOON)
-    unit.items.bind(f"item-{number}", f"product-{number}", kind, "Ann", NOON + timedelta(minutes=1))
-
-
-def test_links_are_found_from_either_side(database: Database) -> None:
-    with database.unit("acme") as unit:
-        for number in range(3):
-            link(unit, number)
-        (one,) = unit.items.links(Side.QUICKBOOKS, ["item-1", "item-9"]).values()
-        assert ("item-1", "product-1", "inventory") == (one.list_id, one.product_uid, one.kind)
-        assert {"product-1": one} == unit.items.links(Side.ZUPER, ["product-1"])
-        assert 3 == unit.items.count_links()
-        unit.items.gone(Side.QUICKBOOKS, ["item-0"], NOON)
-        assert ["item-1", "item-2"] == unit.items.some_linked(10)
-        assert ["item-1"] == unit.items.some_linked(1)
-
-
-def test_products_with_stock_are_read_once_after_they_were_linked(database: Database) -> None:
-    with database.unit("acme") as unit:
-        link(unit, 0)
-        link(unit, 1)
-        link(unit, 2, kind="service")
-        assert ["product-0", "product-1"] == unit.items.unread_since_linked(10)
-        assert ["product-0"] == unit.items.unread_since_linked(1)
-        unit.items.saw_products([product("Item 0", "product-0")], 0, NOON + timedelta(minutes=2))
-        unit.items.gone(Side.ZUPER, ["product-1"], NOON)
-        assert [] == unit.items.unread_since_linked(10)
 
 
 def test_stock_is_held_by_parts_and_assemblies(database: Database) -> None:

@@ -54,14 +54,14 @@ def test_a_row_that_found_no_room_leaves_its_record_a_newcomer(database: Databas
 def test_what_is_linked_stays_so_when_the_plan_is_made_anew(database: Database) -> None:
     with database.unit("acme") as unit:
         unit.introductions.add([pair(0), pair(1)])
-        unit.items.bind("item-0", "product-0", "inventory", "Ann", NOON)
+        unit.links.bind("item-0", "product-0", "inventory", "Ann", NOON)
         unit.introductions.clear_open()
         assert ["item-1", "item-2", "product-1", "product-2"] == newcomers(unit)
 
 
 def test_to_be_read_again_makes_nobody_new(database: Database) -> None:
     with database.unit("acme") as unit:
-        unit.items.bind("item-0", "product-0", "inventory", "Ann", NOON)
+        unit.links.bind("item-0", "product-0", "inventory", "Ann", NOON)
         unit.introductions.add([pair(1)])
         saw(unit)
         assert ["item-2", "product-2"] == newcomers(unit)
@@ -69,6 +69,6 @@ def test_to_be_read_again_makes_nobody_new(database: Database) -> None:
 
 def test_a_product_that_was_read_at_the_moment_of_its_link_need_not_be_read_again(database: Database) -> None:
     with database.unit("acme") as unit:
-        unit.items.bind("item-0", "product-0", "inventory", "Ann", NOON + timedelta(minutes=5))
-        unit.items.bind("item-1", "product-1", "inventory", "Ann", NOON + timedelta(minutes=6))
-        assert ["product-1"] == unit.items.unread_since_linked(9)
+        unit.links.bind("item-0", "product-0", "inventory", "Ann", NOON + timedelta(minutes=5))
+        unit.links.bind("item-1", "product-1", "inventory", "Ann", NOON + timedelta(minutes=6))
+        assert ["product-1"] == unit.links.unread(9)

@@ -159,7 +159,7 @@ def ask_as_people_do(world: World) -> None:
         held(unit)
         history(unit, most=50)
         assert list(account(unit, "Part 000003"))
-        (link,) = unit.items.links(Side.QUICKBOOKS, unit.items.some_linked(1)).values()
+        (link,) = unit.links.of(Side.QUICKBOOKS, unit.links.oldest(1)).values()
         assert list(account(unit, link.product_uid))
 
 

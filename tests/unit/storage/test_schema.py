@@ -219,7 +219,7 @@ def test_a_connection_has_one_live_session(cells: Cells) -> None:
 def test_an_item_and_a_product_are_linked_once(cells: Cells) -> None:
     for list_id, product_uid in (("item-0", "product-9"), ("item-9", "product-0")):
         with pytest.raises(IntegrityError), cells.unit() as unit:
-            unit.items.bind(list_id, product_uid, "inventory", "a test", NOON)
+            unit.links.bind(list_id, product_uid, "inventory", "a test", NOON)
 
 
 def test_a_file_without_sites_has_one_place(cells: Cells) -> None:

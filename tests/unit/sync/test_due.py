@@ -80,7 +80,7 @@ def test_an_update_that_a_cycle_has_followed_does_not(database: Database) -> Non
 
 def plan_posting(unit: Unit, side: Side, at: datetime) -> None:
     cell = unit.book.open_cell(
-        unit.items.bind("80000001-1", "product-1", "inventory", "test", NOW),
+        unit.links.bind("80000001-1", "product-1", "inventory", "test", NOW),
         unit.places.add(None, "location", "Main"),
     )
     unit.postings.plan(Post(cell, side, Decimal(2), ()), "two more", at)

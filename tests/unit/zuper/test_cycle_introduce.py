@@ -191,7 +191,7 @@ def test_what_is_merely_alike_is_a_question(world_with: Worlds) -> None:
 
     assert "near_match" in world.held()
     with world.database.unit(CONNECTION) as unit:
-        assert 0 == unit.items.count_links()
+        assert 0 == unit.links.count()
 
 
 def test_many_records_are_linked_in_slices(world_with: Worlds) -> None:
@@ -202,4 +202,4 @@ def test_many_records_are_linked_in_slices(world_with: Worlds) -> None:
     world.live()
 
     with world.database.unit(CONNECTION) as unit:
-        assert 250 == unit.items.count_links() == unit.book.count_cells()
+        assert 250 == unit.links.count() == unit.book.count_cells()

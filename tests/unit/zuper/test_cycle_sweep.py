@@ -255,7 +255,7 @@ def test_a_lost_default_location_is_held_and_lifts_when_it_is_back(world_with: W
     world.swept()
     world.cycles()
     with world.database.unit(CONNECTION) as unit:
-        assert 0 == unit.items.count_links()
+        assert 0 == unit.links.count()
     assert ["location_missing"] == world.held()
 
     world.account.locations[world.main].is_deleted = False
@@ -263,7 +263,7 @@ def test_a_lost_default_location_is_held_and_lifts_when_it_is_back(world_with: W
     world.cycles()
 
     with world.database.unit(CONNECTION) as unit:
-        assert 1 == unit.items.count_links()
+        assert 1 == unit.links.count()
     assert [] == world.held()
 
 
