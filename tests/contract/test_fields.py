@@ -8,7 +8,7 @@ import pytest
 
 from stockbridge.core.ownership import Field
 from stockbridge.ledger.comparing import owners
-from stockbridge.ledger.differing import counts, make_equal
+from stockbridge.ledger.differing import NOTHING_TO_DO, counts, make_equal
 from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.simulators.quickbooks.faults import CallFault
 from stockbridge.simulators.quickbooks.items import ItemKind
@@ -269,7 +269,7 @@ def test_what_differed_when_two_were_linked_is_made_equal_when_somebody_asks(
     price = Decimal(4) if master == "quickbooks_desktop" else Decimal(5)
     assert (company.office.item("Hammer").sales_price, Decimal(str(hammer.fields["price"]))) == (price, price)
     assert company.office.item("Hammer").sales_desc == before, "nobody asked for the description"
-    assert ask_to_make_equal(company, Field.PRICE) == "Nothing differs in these fields any more."
+    assert ask_to_make_equal(company, Field.PRICE) == NOTHING_TO_DO
 
 
 def test_an_edit_that_was_asked_for_outlives_a_change_of_its_record_and_a_lost_answer(

@@ -7,14 +7,19 @@ Nothing is written by asking: the ordinary edits carry it, with everything that 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from stockbridge.core.item import QuickBooksItem, ZuperProduct
 from stockbridge.core.ownership import TABLE, Field, FieldEdit, as_words, differing
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
 from stockbridge.ledger.comparing import Owners, changes
 from stockbridge.storage.edits import Edit
+from stockbridge.storage.links import Link
 from stockbridge.storage.runs import Happening
 from stockbridge.storage.unit import Unit
+
+NOTHING_TO_DO: Final = "There is nothing to do: these fields are equal, or on their way already."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +48,10 @@ class FieldCount:
 
 def differences(unit: Unit, list_id: str, owners: Owners) -> list[Difference]:
     """How the records of a linked item differ, field by field; empty when they do not, or it is not linked."""
-    link = unit.links.of(Side.QUICKBOOKS, [list_id]).get(list_id)
-    if link is None:
+    records = _records(unit, list_id)
+    if records is None:
         return []
-    item = unit.items.quickbooks_items([list_id]).get(list_id)
-    product = unit.items.zuper_products([link.product_uid]).get(link.product_uid)
-    if item is None or product is None:
-        return []
+    link, item, product = records
     wanted, problems = changes(unit, item, product, owners, {})
     writes = {one.field: one for one in wanted}
     reasons = {one.field: f"{one.text}." for one in problems}
@@ -80,10 +82,11 @@ def counts(unit: Unit, owners: Owners) -> list[FieldCount]:
 
 def make_equal(unit: Unit, fields: Collection[Field], list_id: str | None, *, by: str, at: datetime) -> str:
     """Have these fields made equal, in one linked pair or in all that differ in them; returns what happens now."""
-    pairs = unit.edits.make_equal(fields, list_id)
-    names = ", ".join(field for field in Field if field in fields)
-    if not pairs or not names:
-        return "Nothing differs in these fields any more."
+    apart = set(fields) if list_id is None else set(fields) & set(_apart(unit, list_id))
+    pairs = unit.edits.make_equal(apart, list_id)
+    if not pairs:
+        return NOTHING_TO_DO
+    names = ", ".join(field for field in Field if field in apart)
     what = "1 pair" if pairs == 1 else f"{pairs} pairs"
     text = f"{by} has {names} made equal in {what}, to the value of whoever owns the field"
     run_id = unit.runs.begin("person", at)
@@ -91,6 +94,25 @@ def make_equal(unit: Unit, fields: Collection[Field], list_id: str | None, *, by
     unit.runs.end(run_id, "success", text, at)
     unit.facts.ring(at)  # the background worker begins at once
     return f"{names.capitalize()}: the owner's value is written in {what} at the next run."
+
+
+def _records(unit: Unit, list_id: str) -> tuple[Link, QuickBooksItem, ZuperProduct] | None:
+    link = unit.links.of(Side.QUICKBOOKS, [list_id]).get(list_id)
+    if link is None:
+        return None
+    item = unit.items.quickbooks_items([list_id]).get(list_id)
+    product = unit.items.zuper_products([link.product_uid]).get(link.product_uid)
+    return None if item is None or product is None else (link, item, product)
+
+
+def _apart(unit: Unit, list_id: str) -> Collection[Field]:
+    """The fields in which a pair differs as it is now, for it may have changed since it was compared, and no edit is on its way."""
+    records = _records(unit, list_id)
+    if records is None:
+        return ()
+    link, item, product = records
+    pending = unit.edits.of_links([link.id]).values()
+    return [field for field in differing(item, product) if not _is_pending(field, pending)]
 
 
 def _is_pending(field: Field, edits: Collection[Edit]) -> bool:

@@ -121,18 +121,24 @@ class Edits:
         )
 
     def make_equal(self, fields: Collection[Field], list_id: str | None = None) -> int:
-        """Have these fields made equal in one linked pair, or in all that differ in them; returns in how many."""
-        differing = t.link.c.differs != "[]" if list_id is None else t.link.c.list_id == list_id
+        """Have these fields made equal in one linked pair, or in all that differ in them, besides what was asked for before.
+
+        Returns in how many pairs that is something new.
+        """
+        link = t.link.c
+        these = link.differs != "[]" if list_id is None else link.list_id == list_id
+        alike = select(link.differs, link.to_equal).distinct().where(link.connection_id == self._id, t.lives, these)
         changed = 0
-        for some in {one.fields for one in self.differing()} if list_id is None else {tuple(fields)}:
-            chosen = sorted(set(some) & set(fields))
-            which = [t.link.c.differs == json.dumps(list(some))] if list_id is None else []
-            if chosen:
-                changed += self._tx.execute(
-                    update(t.link)
-                    .where(t.link.c.connection_id == self._id, t.lives, differing, *which)
-                    .values(to_equal=json.dumps(chosen), is_compared=False)
-                ).rowcount
+        for differs, before in self._tx.execute(alike).all():
+            asked = set(json.loads(before))
+            chosen = set(fields) if list_id is not None else set(fields) & set(json.loads(differs))
+            if chosen <= asked:
+                continue
+            changed += self._tx.execute(
+                update(t.link)
+                .where(link.connection_id == self._id, t.lives, these, link.differs == differs, link.to_equal == before)
+                .values(to_equal=json.dumps(sorted(asked | chosen)), is_compared=False)
+            ).rowcount
         return changed
 
     def agree(self, link_id: LinkId, agreed: Mapping[Field, Agreed]) -> None:

@@ -4,8 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from stockbridge.core.side import Side
 from stockbridge.storage.holds import NewHold
+from stockbridge.storage.tables.book import hold
 from tests.cells import NOON, Cells
 
 LATER = NOON + timedelta(hours=1)
@@ -109,3 +112,11 @@ def test_held_cells_and_products_are_found_by_side_and_reason(cells: Cells) -> N
         assert [] == unit.holds.cells_held_for(Side.ZUPER, ["negative"])
         assert ["product-2", "product-0"] == unit.holds.products_held_for("too_large", 10), "the longest held first"
         assert ["product-2"] == unit.holds.products_held_for("too_large", 1)
+
+
+def test_why_a_hold_went_away_is_kept_in_as_many_words_as_it_takes(cells: Cells) -> None:
+    why = "they lie there no longer, or the place has its counterpart now"
+    with cells.unit() as unit:
+        unit.holds.put(a_hold(cells), NOON)
+        assert unit.holds.lift("cell:0:zuper", "too_large", why, LATER)
+        assert unit.transaction.execute(select(hold.c.resolution)).scalars().all() == [why]

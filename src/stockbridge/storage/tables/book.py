@@ -170,7 +170,7 @@ hold = Table(
     Column("since", Utc, nullable=False),
     Column("resolved_at", Utc),
     Column("resolved_by", Text),
-    Column("resolution", String(32)),
+    Column("resolution", Text, comment="the answer of a person, or in words why it went away by itself"),
     ForeignKeyConstraint(["cell_id", "connection_id"], ["cell.id", "cell.connection_id"]),
     Index(
         "uq_hold_open",

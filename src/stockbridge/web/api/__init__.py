@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from stockbridge.web.api import audit, connections, count, first_contact, held, people, reports, set_up
+from stockbridge.web.api import audit, connections, count, fields, first_contact, held, people, reports, set_up
 from stockbridge.web.api.shapes import Problem
 
 
@@ -16,7 +16,7 @@ def api_router() -> APIRouter:
     """The routes of the API. The application's state must have the `services`."""
     errors: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (400, 401, 403, 404, 413, 422)}
     router = APIRouter(prefix="/api/v1", responses=errors)
-    for part in (connections, set_up, first_contact, reports, held, audit, count, people):
+    for part in (connections, set_up, first_contact, reports, fields, held, audit, count, people):
         router.include_router(part.router)
     router.include_router(first_contact.file_router)
     return router

@@ -33,7 +33,7 @@ from stockbridge.web.api.shapes import (
 )
 from stockbridge.web.long_answers import long_csv, long_json
 from stockbridge.web.pages.history import CSV_MAX
-from stockbridge.web.pages.items import SHOWN
+from stockbridge.web.pages.items import DIFFER, SHOWN
 
 router = APIRouter(route_class=CarefulRoute, tags=["reports"])
 
@@ -83,7 +83,7 @@ class ItemsWanted(Given):
     """A page of the items."""
 
     q: Part = ""
-    which: Literal["linked", "quickbooks", "zuper"] = "linked"
+    which: Literal["linked", "differ", "quickbooks", "zuper"] = "linked"
     after: Part = ""
     after_id: Part = ""
     limit: Limit = 50
@@ -198,7 +198,14 @@ def items_of(name: Name, wanted: Annotated[ItemsWanted, Query()], caller: Reader
     with caller.view(name) as books:
         catalogue = Catalogue(books.unit.transaction, books.unit.connection_id)
         after = wanted.after, wanted.after_id
-        found = catalogue.page(wanted.q, first=first, linked=linked, after=after, most=wanted.limit + 1)
+        found = catalogue.page(
+            wanted.q,
+            first=first,
+            linked=linked,
+            after=after,
+            most=wanted.limit + 1,
+            differs=wanted.which == DIFFER,
+        )
     shown, end = found[: wanted.limit], ("", "")
     if len(found) > wanted.limit:
         end = shown[-1].mark(first)

@@ -25,8 +25,11 @@ _PAGE: Final = 50
 _LINESSHOWN: Final = 300
 _SAMPLES: Final = 20
 _SPARKS: Final = 120
+DIFFER: Final = "differ"
+"""The filter that leaves linked records in which a field does not have its owner's value."""
 SHOWN: Final = {
     "linked": (Side.QUICKBOOKS, True),
+    DIFFER: (Side.QUICKBOOKS, True),
     "quickbooks": (Side.QUICKBOOKS, False),
     "zuper": (Side.ZUPER, False),
 }
@@ -39,9 +42,7 @@ def show(visit: Visit) -> Response:
     after = visit.query.text("after"), visit.query.text("after_id")
     with visit.services.database.view(visit.connection.id) as unit:
         catalogue = Catalogue(unit.transaction, unit.connection_id)
-        found = catalogue.page(
-            wanted, first=first, linked=linked, after=after, most=_PAGE + 1, differs=which == "differ"
-        )
+        found = catalogue.page(wanted, first=first, linked=linked, after=after, most=_PAGE + 1, differs=which == DIFFER)
         apart = [] if visit.is_part else counts(unit, owners(unit, visit.settings))
     template = "items.html#rows" if visit.is_part else "items.html"
     return visit.show(

@@ -25,6 +25,7 @@ BODIES: Final[Mapping[str, object]] = {
     "POST /connections/{name}/movements/{line}/acknowledgement": {"why": "x"},
     "POST /connections/{name}/audit/preview": {"only": ["line:1"], "right": "zuper"},
     "POST /connections/{name}/audit/healing": {"only": ["line:1"], "right": "zuper", "seen": "x"},
+    "POST /connections/{name}/fields/equal": {"fields": ["name"], "everything": True},
     "POST /connections/{name}/count": {"everything": True},
     "POST /connections/{name}/count/entries": {"item": "x", "units": "1"},
     "POST /connections/{name}/count/end": {},
@@ -42,7 +43,11 @@ GAPS: Final = {
     "{run}": "1",
     "{token}": "4711",
 }
-QUERIES: Final = {"/connections/{name}/item": "?item=x", "/connections/{name}/plan/rows": "?bucket=different"}
+QUERIES: Final = {
+    "/connections/{name}/item": "?item=x",
+    "/connections/{name}/item/fields": "?item=x",
+    "/connections/{name}/plan/rows": "?bucket=different",
+}
 
 
 @dataclass(frozen=True, slots=True)
