@@ -26,6 +26,7 @@ PAGES = [
     "/c/parts/runs",
     "/c/parts/plan",
     "/c/parts/audit",
+    "/c/parts/count",
     "/c/parts/checklist",
     "/c/parts/settings",
     "/c/parts/web-connector",

@@ -1,5 +1,6 @@
-"""Stock-takes on the command line: begin one, see how it stands, enter numbers, finish it."""
+"""Stock-takes on the command line: begin one, see how it stands, enter numbers one by one or by a sheet, finish it."""
 
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -75,6 +76,46 @@ def enter(
 
 
 @app.command
+def sheet(
+    name: Name,
+    file: Annotated[Path, Parameter(help="The CSV file to write.")],
+    /,
+) -> None:
+    """Write the counting sheet: a row for every quantity that is counted, to be filled in with a spreadsheet."""
+    from stockbridge.cli.installation import books
+    from stockbridge.cli.output import say, write_csv
+    from stockbridge.ledger.counting_sheet import SheetLine
+    from stockbridge.ledger.counting_sheet import sheet as lines
+
+    with books(name, to_write=False) as here:
+        count = write_csv(file, SheetLine, lines(here.unit))
+    say(
+        f"{count} rows written to {file}. Fill in the column counted, then: stockbridge count enter-sheet {name} {file}"
+    )
+
+
+@app.command
+def enter_sheet(
+    name: Name,
+    file: Annotated[Path, Parameter(help="The counting sheet with its column counted filled in.")],
+    /,
+    *,
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """Enter the numbers of a counting sheet; rows in which something was booked meanwhile are set aside and named."""
+    from stockbridge.cli.installation import books
+    from stockbridge.cli.output import tell
+    from stockbridge.ledger.counting_sheet import enter_sheet as note
+    from stockbridge.ledger.counting_sheet import filled_sheet
+
+    rows = filled_sheet(_content(file))
+    with books(name) as here:
+        sentence = note(here.unit, rows, by=person(by), at=here.now)
+    tell(sentence, json=json)
+
+
+@app.command
 def finish(
     name: Name,
     /,
@@ -94,6 +135,13 @@ def finish(
     with books(name) as here:
         sentence = end(here.unit, right=right, by=person(by), at=here.now)
     tell(sentence, json=json)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read: {error.strerror or error}") from None
 
 
 def _show(standing: CountStanding, *, json: bool) -> None:

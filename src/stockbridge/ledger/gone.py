@@ -94,7 +94,7 @@ def _refuse_while_on_its_way(unit: Unit, cells: list[CellId]) -> None:
             raise BadInput(
                 f"An earlier posting to {side.label} is on its way: answer again when nothing is in doubt any more"
             )
-    if unit.counts.under_way():
+    if unit.counts.under_way() is not None:
         raise BadInput("A stock-take is under way: finish it, then answer again")
 
 

@@ -146,7 +146,7 @@ def _decide(unit: Unit, one: Difference, remedy: Remedy, run_id: int, by: str, a
     cell_id = one.cell_id
     debts = _debts(unit, one, remedy, cell_id)
     if remedy.count is not None:
-        questions.answered_by_count(unit, cell_id, by=by, run_id=run_id, at=at)
+        questions.answered_by_count(unit, [cell_id], by=by, run_id=run_id, at=at)
     text = f"{remedy}{f': {remedy.why}' if remedy.why else ''}"
     if kind == LINE:
         unit.evidence.decide(number, by, text, at)

@@ -3,15 +3,13 @@
 Only the columns *id* and *choice* are read back; the others are there to decide by.
 """
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from stockbridge.core.errors import BadInput
 from stockbridge.core.matching import Bucket
 from stockbridge.core.side import Side
+from stockbridge.ledger.filled_in import filled_in, row_number
 from stockbridge.ledger.plan_report import PlanRow, rows_of_bucket
 from stockbridge.storage.unit import Unit
 
@@ -46,25 +44,11 @@ def choices_in(body: bytes) -> dict[int, str]:
     Raises:
         BadInput: it is not such a file; the message names the line.
     """
-    try:
-        rows = csv.DictReader(io.StringIO(body.decode("utf-8-sig")), strict=True)
-        if not {"id", "choice"} <= set(rows.fieldnames or ()):
-            raise BadInput(
-                "The file needs the columns id and choice: download the plan, fill in choice, and upload it."
-            )
-        return {
-            _row_number(row["id"], line): row["choice"].strip()
-            for line, row in enumerate(rows, start=2)
-            if row["choice"]
-        }
-    except (UnicodeDecodeError, csv.Error):
-        raise BadInput("The file is not CSV in UTF-8: save it as CSV UTF-8 and upload it again.") from None
-
-
-def _row_number(text: str | None, line: int) -> int:
-    if text is None or not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise BadInput(f"Line {line} has no row number in its column id: leave that column as it was downloaded.")
-    return int(text)
+    return {
+        row_number(row["id"], line): row["choice"]
+        for line, row in filled_in(body, ("id", "choice"), "download the plan, fill in choice, and upload it.")
+        if row["choice"]
+    }
 
 
 def _line(bucket: str, row: PlanRow) -> FileLine:

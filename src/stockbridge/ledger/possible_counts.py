@@ -37,13 +37,15 @@ def look(unit: Unit, cell_ids: Collection[CellId], *, run_id: int, at: datetime)
 
     Not while a count that was announced is ready: then both systems stand still on what is counted against.
     """
-    announced = {one.cell_id for one in unit.counts.under_way() if one.is_frozen}
-    if not cell_ids or None in announced:
+    announced = unit.counts.under_way()
+    counted = unit.counts.counted(cell_ids) if announced is not None and announced.is_frozen else set()
+    others = [cell_id for cell_id in cell_ids if cell_id not in counted]
+    if not others:
         return
     for side in Side:
-        for cell_id, papers in unit.twins.papers(side, cell_ids, at - _LOOKS_BACK, keys=(), also=()).items():
+        for cell_id, papers in unit.twins.papers(side, others, at - _LOOKS_BACK, keys=(), also=()).items():
             for paper in papers:
-                if cell_id not in announced and may_be_count(side, paper):
+                if may_be_count(side, paper):
                     _look_at(unit, side, cell_id, paper, run_id, at)
 
 

@@ -11,17 +11,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from stockbridge.core.audit import bring_to
-from stockbridge.core.book import EntryKind
 from stockbridge.core.cell import CellId
 from stockbridge.core.errors import BadInput
 from stockbridge.core.quantity import show
 from stockbridge.core.side import Side
-from stockbridge.ledger import questions
 from stockbridge.ledger.accounting import linked_item
 from stockbridge.ledger.carrying import MASS_CHANGE
-from stockbridge.storage.audits import Audits
-from stockbridge.storage.book import Line
+from stockbridge.ledger.counted_numbers import bring, will_hold
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.reports import Reports
@@ -32,7 +28,9 @@ COUNT_UNDER_WAY: Final = "count_under_way"
 FINISH: Final = "finish"
 """A person's answer: end the count, and carry what was booked meanwhile. A side instead: its numbers are right."""
 _SUBJECT: Final = "count"
-_COUNT: Final = "count"
+_NAMED: Final = 5
+COUNT: Final = "count"
+"""The kind of its records in the history."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +59,22 @@ class CountStanding:
     cells: int
     since: datetime | None
     by: str | None
+    moved_count: int
+    """In how many of them something was booked since it is ready."""
     moved: tuple[CountedCell, ...]
+
+
+_NO_COUNT: Final = CountStanding(
+    is_under_way=False,
+    is_ready=False,
+    on_their_way=0,
+    waiting=(),
+    cells=0,
+    since=None,
+    by=None,
+    moved_count=0,
+    moved=(),
+)
 
 
 def begin(unit: Unit, *, item: str | None, location: str | None, by: str, at: datetime) -> CountStanding:
@@ -70,7 +83,7 @@ def begin(unit: Unit, *, item: str | None, location: str | None, by: str, at: da
     Raises:
         BadInput: a count is under way, or nothing is kept equal there.
     """
-    if unit.counts.under_way():
+    if unit.counts.under_way() is not None:
         raise BadInput("A count is under way already: finish it first")
     cell_ids = None if item is None and location is None else _cells(unit, item, location)
     unit.counts.begin(cell_ids, by, at)
@@ -89,34 +102,32 @@ def begin(unit: Unit, *, item: str | None, location: str | None, by: str, at: da
     return standing(unit)
 
 
-def standing(unit: Unit) -> CountStanding:
-    """How the count stands."""
-    under_way = unit.counts.under_way()
-    cell_ids = None if any(one.cell_id is None for one in under_way) else [one.cell_id for one in under_way]
-    on_their_way = unit.counts.on_their_way(
-        [cell_id for cell_id in cell_ids if cell_id] if cell_ids is not None else None
-    )
-    is_ready = bool(under_way) and under_way[0].is_frozen
-    waiting = () if is_ready or not under_way else tuple(_waiting(unit, under_way[0].begun_at, on_their_way))
+def standing(unit: Unit, *, most: int | None = None) -> CountStanding:
+    """How the count stands; `most` of the items in which something moved are told, or all."""
+    count = unit.counts.under_way()
+    if count is None:
+        return _NO_COUNT
+    on_their_way = unit.counts.on_their_way()
+    moved = unit.counts.moved_cells()
     return CountStanding(
-        is_under_way=bool(under_way),
-        is_ready=is_ready,
-        on_their_way=on_their_way if under_way else 0,
-        waiting=waiting,
-        cells=0 if not under_way else unit.book.count_cells() if cell_ids is None else len(cell_ids),
-        since=under_way[0].begun_at if under_way else None,
-        by=under_way[0].begun_by if under_way else None,
-        moved=tuple(_moved(unit)),
+        is_under_way=True,
+        is_ready=count.is_frozen,
+        on_their_way=on_their_way,
+        waiting=() if count.is_frozen else tuple(_waiting(unit, count.begun_at, on_their_way)),
+        cells=unit.book.count_cells() if count.cells is None else count.cells,
+        since=count.begun_at,
+        by=count.begun_by,
+        moved_count=len(moved),
+        moved=tuple(_moved(unit, moved[:most])),
     )
 
 
 def freeze_when_ready(unit: Unit) -> None:
     """Let a count that began be ready once both systems were read since and all that was found has been carried."""
-    if not any(not one.is_frozen for one in unit.counts.under_way()):
+    count = unit.counts.under_way()
+    if count is None or count.is_frozen:
         return
-    found = standing(unit)
-    assert found.since is not None, "a count under way has begun"
-    if not any(_unread(unit, found.since)) and not found.on_their_way:
+    if not any(_unread(unit, count.begun_at)) and not unit.counts.on_their_way():
         unit.counts.freeze()
 
 
@@ -130,14 +141,16 @@ def enter(unit: Unit, number: Decimal, *, item: str, location: str | None, by: s
     if len(cell_ids) > 1:
         raise BadInput(f'"{item}" lies at several places: say which with --location')
     (cell_id,) = cell_ids
-    if not any(one.cell_id in (None, cell_id) for one in unit.counts.under_way()):
+    if number < 0:
+        raise BadInput("Nobody counts fewer than none: enter what lies on the shelf")
+    if not unit.counts.counted(cell_ids):
         raise BadInput(f'"{item}" is not being counted: begin a count of it first')
-    _refuse_unready(unit)
+    refuse_unready(unit)
     run_id = unit.runs.begin("person", at)
     name = unit.book.item_name(cell_id)
-    _bring(unit, cell_id, number, f"counted {show(number)}", by, at, run_id)
+    bring(unit, {cell_id: number}, right=None, by=by, run_id=run_id, at=at)
     text = f"{by} counted {show(number)}; both systems get the difference when the count ends"
-    unit.runs.tell(run_id, Happening(_COUNT, "both", name, "success", text), at)
+    unit.runs.tell(run_id, Happening(COUNT, "both", name, "success", text), at)
     unit.runs.end(run_id, "success", text, at)
     return f"{name}: {show(number)} noted"
 
@@ -151,31 +164,46 @@ def finish(unit: Unit, *, right: Side | None, by: str, at: datetime) -> str:
     Raises:
         BadInput: no count is under way, or units are still on their way.
     """
-    found = standing(unit)
-    if not found.is_under_way:
+    if unit.counts.under_way() is None:
         raise BadInput("No count is under way: begin one first")
     if right is not None:
-        _refuse_unready(unit)
+        refuse_unready(unit)
     run_id = unit.runs.begin("person", at)
     moved = unit.counts.moved_cells()
     if right is not None:
-        for some in chunks(moved):
-            for cell_id, held in unit.book.balances(some, right).items():
-                _bring(unit, cell_id, held, f"counted in {right.label}", by, at, run_id)
+        bring(unit, unit.book.balances(moved, right), right=right, by=by, run_id=run_id, at=at)
     unit.counts.end(at)
     unit.holds.lift(_SUBJECT, COUNT_UNDER_WAY, "the count ended", at)
     _explain_to_guard(unit, by, at)
     text = f"{by} finished the count; {len(moved)} quantities moved during it and are carried now"
-    unit.runs.tell(run_id, Happening(_COUNT, "both", "all that was counted", "success", text), at)
+    unit.runs.tell(run_id, Happening(COUNT, "both", "all that was counted", "success", text), at)
     unit.runs.end(run_id, "success", text, at)
     unit.facts.ring(at)
     return text
 
 
+def refuse_unready(unit: Unit) -> None:
+    """Refuse numbers before the count is ready.
+
+    Raises:
+        BadInput: no count is under way, or it must be waited with counting; the message says for what.
+    """
+    count = unit.counts.under_way()
+    if count is None:
+        raise BadInput("No count is under way: begin one first")
+    if not count.is_frozen:
+        waiting = " ".join(_waiting(unit, count.begun_at, unit.counts.on_their_way()))
+        raise BadInput(f"Nobody knows yet what both systems hold: {waiting} Try again when the count is ready")
+
+
 def _waiting(unit: Unit, begun_at: datetime, on_their_way: int) -> Iterator[str]:
     """What was moved before the count must be in the book, or it would be taken for moved after it."""
     if on_their_way:
-        yield f"In {on_their_way} of what is counted something is still on its way."
+        first = unit.counts.first_on_their_way(_NAMED)
+        names = Reports(unit.transaction, unit.connection_id).cell_names(first)
+        told = ", ".join(names[cell_id].item for cell_id in first)
+        more = f" and {on_their_way - _NAMED} more" if on_their_way > _NAMED else ""
+        yield f"Something is still on its way in {told}{more}."
     unread = list(_unread(unit, begun_at))
     yield from unread
     if not on_their_way and not unread:
@@ -191,14 +219,6 @@ def _unread(unit: Unit, begun_at: datetime) -> Iterator[str]:
             yield f"{side.label} has not been read since the count began."
 
 
-def _refuse_unready(unit: Unit) -> None:
-    found = standing(unit)
-    if not found.is_ready:
-        raise BadInput(
-            f"Nobody knows yet what both systems hold: {' '.join(found.waiting)} Try again when the count is ready"
-        )
-
-
 def _cells(unit: Unit, item: str | None, location: str | None) -> list[CellId]:
     at_location = None if location is None else set(unit.counts.cells_at(location))
     if item is None:
@@ -212,38 +232,19 @@ def _cells(unit: Unit, item: str | None, location: str | None) -> list[CellId]:
     return cell_ids
 
 
-def _bring(unit: Unit, cell_id: CellId, number: Decimal, how: str, by: str, at: datetime, run_id: int) -> None:
-    questions.answered_by_count(unit, cell_id, by=by, run_id=run_id, at=at)
-    debts = bring_to(number, _will_hold(unit, [cell_id])[cell_id])
-    for side in Side:
-        if debts.to(side):
-            line = Line(side.other, EntryKind.DECIDED, debts.to(side), f"Stock-take by {by}: {how}", by)
-            unit.book.write(cell_id, line, at, run_id)
-
-
-def _will_hold(unit: Unit, cell_ids: Sequence[CellId]) -> dict[CellId, dict[Side, Decimal]]:
-    """What the sides of these cells will hold once everything owed has arrived, whatever waits."""
-    sums = Audits(unit.transaction, unit.connection_id).sums(cell_ids)
-    return {cell_id: {side: one.balance + one.owed for side, one in sides.items()} for cell_id, sides in sums.items()}
-
-
-def _moved(unit: Unit) -> Sequence[CountedCell]:
-    cells: list[CountedCell] = []
-    for some in chunks(unit.counts.moved_cells()):
-        will_hold = _will_hold(unit, some)
+def _moved(unit: Unit, cell_ids: Sequence[CellId]) -> Iterator[CountedCell]:
+    for some in chunks(cell_ids):
+        held = will_hold(unit, some)
         names = Reports(unit.transaction, unit.connection_id).cell_names(some)
         balances = {side: unit.book.balances(some, side) for side in Side}
-        cells += [
-            CountedCell(
+        for cell_id in some:
+            yield CountedCell(
                 item=names[cell_id].item,
                 place=names[cell_id].place,
                 quickbooks=balances[Side.QUICKBOOKS][cell_id],
                 zuper=balances[Side.ZUPER][cell_id],
-                will_hold=will_hold[cell_id][Side.QUICKBOOKS],
+                will_hold=held[cell_id][Side.QUICKBOOKS],
             )
-            for cell_id in some
-        ]
-    return cells
 
 
 def _explain_to_guard(unit: Unit, by: str, at: datetime) -> None:
@@ -259,5 +260,5 @@ def _explain_to_guard(unit: Unit, by: str, at: datetime) -> None:
 
 def _tell(unit: Unit, what: str, text: str, at: datetime) -> None:
     run_id = unit.runs.begin("person", at)
-    unit.runs.tell(run_id, Happening(_COUNT, "both", what, "started", text), at)
+    unit.runs.tell(run_id, Happening(COUNT, "both", what, "started", text), at)
     unit.runs.end(run_id, "success", text, at)

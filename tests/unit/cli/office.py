@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,14 @@ import pytest
 from sqlalchemy import Connection
 
 from stockbridge.cli.app import run
+from stockbridge.core.book import EntryKind
+from stockbridge.core.side import Side
+from stockbridge.storage.book import Line
 from stockbridge.storage.connections import Connections
 from stockbridge.storage.database import Database
 from stockbridge.storage.unit import Unit
+from tests.cells import NOON
+from tests.records import item, product
 
 FILE = """
 name = "acme"
@@ -86,3 +92,18 @@ class Desk:
         with database.unit(connection.id) as unit:
             yield unit
         database.dispose()
+
+
+def open_a_cell(unit: Unit) -> None:
+    """Widget, 12 on both sides; then 3 are used in Zuper and nobody knows for what."""
+    run_id = unit.runs.begin("zuper_cycle", NOON)
+    unit.items.saw_items([item()], 1, NOON)
+    unit.items.saw_products([product()], 1, NOON)
+    place_id = unit.places.add(None, "location-1", "everywhere")
+    link_id = unit.links.bind("80000001-1", "uid-1", "inventory", "a test", NOON)
+    cell_id = unit.book.open_cell(link_id, place_id)
+    for side in Side:
+        unit.book.write(cell_id, Line(side, EntryKind.OPENING, Decimal(12), "opening"), NOON, run_id)
+    used = Line(Side.ZUPER, EntryKind.MOVEMENT, Decimal(-3), "no document found yet")
+    entry_id = unit.book.write(cell_id, used, NOON, run_id)
+    unit.evidence.leave_unexplained(entry_id, cell_id, Side.ZUPER, Decimal(-3), NOON)

@@ -5,32 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from stockbridge.core.book import EntryKind
 from stockbridge.core.matching import Bucket
-from stockbridge.core.side import Side
+from stockbridge.ledger.differing import NOTHING_TO_DO
 from stockbridge.ledger.first_contact import ask
-from stockbridge.storage.book import Line
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.introductions import Row
 from stockbridge.storage.unit import Unit
 from tests.cells import NOON
 from tests.records import item, product
-from tests.unit.cli.office import Desk
-
-
-def open_a_cell(unit: Unit) -> None:
-    """Widget, 12 on both sides; then 3 are used in Zuper and nobody knows for what."""
-    run_id = unit.runs.begin("zuper_cycle", NOON)
-    unit.items.saw_items([item()], 1, NOON)
-    unit.items.saw_products([product()], 1, NOON)
-    place_id = unit.places.add(None, "location-1", "everywhere")
-    link_id = unit.links.bind("80000001-1", "uid-1", "inventory", "a test", NOON)
-    cell_id = unit.book.open_cell(link_id, place_id)
-    for side in Side:
-        unit.book.write(cell_id, Line(side, EntryKind.OPENING, Decimal(12), "opening"), NOON, run_id)
-    used = Line(Side.ZUPER, EntryKind.MOVEMENT, Decimal(-3), "no document found yet")
-    entry_id = unit.book.write(cell_id, used, NOON, run_id)
-    unit.evidence.leave_unexplained(entry_id, cell_id, Side.ZUPER, Decimal(-3), NOON)
+from tests.unit.cli.office import Desk, open_a_cell
 
 
 def plan_two_rows(unit: Unit) -> None:
@@ -252,7 +235,7 @@ def test_fields_that_differ_are_told_and_made_equal_on_demand(acme: Desk) -> Non
 
     assert none.out == "Nothing differs.\n"
     assert wrong.err.startswith('"colour" is no field: choose one of name, description, sales price,')
-    assert asked.out == "Nothing differs in these fields any more.\n"
+    assert asked.out == f"{NOTHING_TO_DO}\n"
 
 
 def test_one_hold_is_told_closely_with_what_each_answer_does(acme: Desk) -> None:

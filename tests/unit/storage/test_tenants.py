@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from stockbridge.core.book import EntryKind
+from stockbridge.core.cell import CellId
 from stockbridge.core.errors import Broken
 from stockbridge.core.matching import Bucket, near_keys
 from stockbridge.core.ownership import Field
@@ -105,7 +106,10 @@ NOTHING: dict[str, Question] = {
     "twins.numbers_of": lambda unit, _: unit.twins.numbers_of(ZUPER, ["row-1"]),
     "evidence.names_of": lambda unit, _: unit.evidence.names_of(ZUPER, ["row-1"]),
     "counts.under_way": lambda unit, _: unit.counts.under_way(),
-    "counts.on_their_way": lambda unit, _: unit.counts.on_their_way(None),
+    "counts.on_their_way": lambda unit, _: unit.counts.on_their_way(),
+    "counts.counted": lambda unit, busy: unit.counts.counted([busy.first]),
+    "counts.counted_after": lambda unit, _: unit.counts.counted_after(CellId(0), 9),
+    "counts.first_on_their_way": lambda unit, _: unit.counts.first_on_their_way(9),
     "road.new_ends": lambda unit, _: unit.road.new_ends(["product-9"]),
     "road.gap": lambda unit, _: unit.road.gap("order-1", "product-9"),
     "road.journey": lambda unit, _: unit.road.journey("order-1", "product-9"),

@@ -18,5 +18,6 @@ def api_router() -> APIRouter:
     router = APIRouter(prefix="/api/v1", responses=errors)
     for part in (connections, set_up, first_contact, reports, fields, held, audit, count, people):
         router.include_router(part.router)
-    router.include_router(first_contact.file_router)
+    for part in (first_contact, count):
+        router.include_router(part.file_router)
     return router

@@ -117,6 +117,7 @@ def plan_csv(name: Name, caller: Reader) -> Response:
 )
 def choose_by_file(name: Name, file: Annotated[bytes, Body(media_type="text/csv")], caller: Actor) -> JSONResponse:
     """The file as it was fetched, with *choice* filled in or changed. All of its choices are made, or none."""
+    caller.connection(name)  # what is wrong with the file is told only to those who may see the connection
     choices = choices_in(file)
     with caller.books(name) as books:
         refuse_unless_open(books.unit)

@@ -121,14 +121,19 @@ def test_an_audit_is_asked_for_and_its_progress_told(robot: Program) -> None:
     assert "already" in robot.post(f"{HERE}/audit").json()["done"]
 
 
-def test_a_stock_take_from_beginning_to_end(cells: Cells, robot: Program) -> None:
-    begun = robot.post(f"{HERE}/count", {"everything": True}).json()
-    too_early = robot.post(f"{HERE}/count/entries", {"item": "Item 0", "units": "8"})
+def everything_is_read(cells: Cells, robot: Program) -> None:
+    """Both systems were read since the count began: it is ready."""
     with cells.unit() as unit:
         later = robot.here.services.clock.now()
         unit.facts.learn_company_file(swept_at=later)
         unit.facts.learn_zuper_account(swept_at=later)
         freeze_when_ready(unit)
+
+
+def test_a_stock_take_from_beginning_to_end(cells: Cells, robot: Program) -> None:
+    begun = robot.post(f"{HERE}/count", {"everything": True}).json()
+    too_early = robot.post(f"{HERE}/count/entries", {"item": "Item 0", "units": "8"})
+    everything_is_read(cells, robot)
     entered = robot.post(f"{HERE}/count/entries", {"item": "Item 0", "units": "8.5"})
     (moved,) = robot.get(f"{HERE}/count").json()["moved"]
     ended = robot.post(f"{HERE}/count/end", {})
@@ -139,6 +144,17 @@ def test_a_stock_take_from_beginning_to_end(cells: Cells, robot: Program) -> Non
     assert (moved["item"], moved["will_hold"]) == ("Item 0", "8.5")
     assert "finished the count" in ended.json()["done"]
     assert robot.get(f"{HERE}/count").json()["is_under_way"] is False
+
+
+def test_a_stock_take_by_a_sheet(cells: Cells, robot: Program) -> None:
+    robot.post(f"{HERE}/count", {"everything": True})
+    assert robot.get(f"{HERE}/count/sheet.csv").status_code == 400
+    everything_is_read(cells, robot)
+    sheet = robot.get(f"{HERE}/count/sheet.csv").text
+    entered = robot.send_file(f"{HERE}/count/sheet.csv", sheet.replace("10,10,", "10,10,9").encode())
+
+    assert entered.json() == {"done": "Numbers noted: 2; different from the book: 2."}
+    assert [one["will_hold"] for one in robot.get(f"{HERE}/count").json()["moved"]] == ["9", "9"]
 
 
 @pytest.mark.parametrize("body", [{}, {"everything": True, "item": "Item 0"}])
