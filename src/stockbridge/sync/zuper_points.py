@@ -9,7 +9,7 @@ from stockbridge.settings.connection_settings import InventorySettings
 from stockbridge.sync.checklist import DoneIn, Point
 from stockbridge.zuper.account import Bound
 from stockbridge.zuper.client import ZuperClient
-from stockbridge.zuper.errors import ZuperError
+from stockbridge.zuper.errors import ZuperError, ZuperRefusedKey
 from stockbridge.zuper.messages import Category, Location
 
 _SHOWN = 8
@@ -20,7 +20,8 @@ def zuper_points(client: ZuperClient, settings: InventorySettings, *, bound_to: 
     try:
         company = client.company()
     except ZuperError as error:
-        yield Point("zuper_account", ok=False, text="Zuper could not be asked with this key.", remedy=str(error))
+        how = "with this key" if isinstance(error, ZuperRefusedKey) else "at this address"
+        yield Point("zuper_account", ok=False, text=f"Zuper could not be asked {how}.", remedy=_then_again(error))
         return
     if not bound_to.is_opened_by(company):
         yield Point(
@@ -38,8 +39,15 @@ def zuper_points(client: ZuperClient, settings: InventorySettings, *, bound_to: 
         yield _found("location", settings.default_product_location, client.locations())
     except ZuperError as error:
         yield Point(
-            "zuper_lists", ok=False, text="Zuper's categories and locations could not be read.", remedy=str(error)
+            "zuper_lists",
+            ok=False,
+            text="Zuper's categories and locations could not be read.",
+            remedy=_then_again(error),
         )
+
+
+def _then_again(error: ZuperError) -> str:
+    return f"{error}; then try again."
 
 
 def _found(what: str, uid: str, rows: Sequence[Category] | Sequence[Location]) -> Point:

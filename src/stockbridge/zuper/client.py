@@ -249,9 +249,7 @@ class ZuperClient:
         rows = list(listing)
         if not listing.is_whole:
             why = listing.holes[0] if listing.holes else "rows were missing after several passes"
-            raise ZuperUnreadable(
-                f"A list of Zuper's could not be read completely: {why}; the next attempt comes by itself"
-            )
+            raise ZuperUnreadable(f"A list of Zuper's could not be read completely: {why}")
         return rows
 
     def _move(self, verb: str, product_uid: str, units: Decimal, remarks: str, places: dict[str, JSON]) -> Verdict[str]:

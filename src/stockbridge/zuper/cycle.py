@@ -107,9 +107,12 @@ def run_cycle(
     except Overtaken as overtaken:
         _leave(work, "stopped", str(overtaken))
         return Cycle(more=False, text=str(overtaken))
-    except (ZuperError, Stopped) as error:
+    except Stopped as stopped:
+        _leave(work, "stopped", str(stopped))
+        raise
+    except ZuperError as error:
         _note_key(work, error)
-        _leave(work, "stopped" if isinstance(error, Stopped) else "error", str(error))
+        _leave(work, "error", f"{error}; the next attempt comes by itself")
         raise
     text = _text(work)
     _finish(work, text)

@@ -10,8 +10,9 @@
     ├── ZuperSaidNo            everything else that Zuper refused, in its own words
     └── ZuperUnknownCompany    discovery does not know the company's login name
 
-Only reads raise these. A write answers with a verdict instead (`stockbridge.zuper.answers`), because after a write the
-question is never what went wrong but whether it was done.
+None says what comes next: a worker tries again by itself, a command does not, and whoever tells people of it knows which it was.
+Only reads raise these. A write answers with a verdict instead (`stockbridge.zuper.answers`), because after a write the question
+is never what went wrong but whether it was done.
 """
 
 from stockbridge.core.errors import StockbridgeError
@@ -39,8 +40,8 @@ class ZuperTooBusy(ZuperError):  # noqa: N818 - see above
 
     def __init__(self, retry_after: float) -> None:
         super().__init__(
-            f"Zuper wants fewer requests and asks to wait {retry_after:.0f} seconds: nothing to do, the next attempt comes by "
-            "itself; if this happens often, have Stockbridge ask less often (requests a minute, in the settings)"
+            f"Zuper wants fewer requests and asks to wait {retry_after:.0f} seconds: if this happens often, have Stockbridge ask less "
+            "often (requests a minute, in the settings)"
         )
         self.retry_after = retry_after
 
@@ -82,8 +83,8 @@ def reading_failed(verdict: No | NobodyKnows, retry_after: float) -> ZuperError:
         case Cause.REFUSED:
             return ZuperSaidNo(verdict.why, verdict.status)
         case Cause.UNSENT | Cause.SILENCE:
-            return ZuperUnreachable(f"{verdict.why}: check the internet connection; the next attempt comes by itself")
+            return ZuperUnreachable(f"{verdict.why}: check the internet connection")
         case Cause.FAULT:
-            return ZuperFailed(f"{verdict.why}: a fault on Zuper's side; the next attempt comes by itself")
+            return ZuperFailed(f"{verdict.why}: a fault on Zuper's side, which usually passes")
         case Cause.UNREADABLE:
             return ZuperUnreadable(f"{verdict.why}: if this stays so, check the API address and any proxy in between")

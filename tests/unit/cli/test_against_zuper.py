@@ -1,5 +1,6 @@
 """Commands that ask Zuper: the account must be what the file says, or nothing is stored (promise 12)."""
 
+from datetime import timedelta
 from typing import Any
 
 import httpx2
@@ -61,6 +62,17 @@ def test_what_does_not_fit_is_told_with_a_remedy_and_nothing_is_stored(
     assert (said.code, said.out) == (1, "")
     assert said.err.startswith(why)
     assert desk.type("connection", "list", "--json").json == []
+
+
+@pytest.mark.parametrize("harm", [Harm.REFUSE_CONNECTION, Harm.ERROR_BEFORE])
+def test_a_command_that_reaches_nobody_promises_no_attempt_of_its_own(desk: Desk, zuper: World, harm: Harm) -> None:
+    zuper.faults.outage(zuper.now, zuper.now + timedelta(hours=1), Fault(harm=harm))
+
+    said = add(desk, right(zuper))
+
+    assert (said.code, desk.type("connection", "list", "--json").json) == (1, [])
+    assert "by itself" not in said.err
+    assert said.err.endswith("then try again.\n")
 
 
 def test_both_wrong_uids_are_told_at_once_with_those_there_are(desk: Desk, zuper: World) -> None:

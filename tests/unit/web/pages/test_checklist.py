@@ -65,6 +65,6 @@ def test_a_zuper_that_fails_is_a_sentence_with_a_remedy(viewer: Browser, zuper: 
     zuper.faults.outage(zuper.now, zuper.now + timedelta(hours=1))
     page = ask_zuper(viewer)
 
-    assert "Zuper could not be asked with this key." in page
+    assert "Zuper could not be asked at this address." in page
     assert "check the internet connection" in page
     assert "1 to put right" in page
