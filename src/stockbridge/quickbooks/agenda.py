@@ -19,7 +19,7 @@ from stockbridge.ledger.rules import limits_of
 from stockbridge.ledger.transfers import plan_transfers
 from stockbridge.qbxml.answers import decode
 from stockbridge.qbxml.status import RAN_BEFORE
-from stockbridge.quickbooks import identify, settle
+from stockbridge.quickbooks import host_clock, identify, settle
 from stockbridge.quickbooks.create import Create
 from stockbridge.quickbooks.edit import Change
 from stockbridge.quickbooks.identify import Identify
@@ -105,8 +105,16 @@ def take(update: Update, outgoing: Outgoing, response: str) -> None:
 
 
 def _lacks_documents(update: Update) -> bool:
-    """Whether the readings of an audit found what no document explains yet: then documents are asked for once more, and it is sure."""
-    if update.agenda.looked_again or update.unit.audit_runs.under_way() is None:
+    """Whether documents are to be asked for once more, and from further back, before the update ends.
+
+    A sweep has just read what no document explains yet, or the host's clock turned out to have been set back.
+    """
+    agenda = update.agenda
+    if agenda.looked_again:
+        return False
+    if host_clock.of(update).was_set_back:
+        return True
+    if agenda.sweep == 0 and update.unit.audit_runs.under_way() is None:
         return False
     since = update.unit.facts.company_file().documents_at
     return since is not None and update.unit.evidence.is_unexplained(Side.QUICKBOOKS, since, update.now)

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final
 
 from stockbridge.core.cell import CellId
 from stockbridge.core.movement_kinds import in_quickbooks
@@ -26,24 +25,21 @@ from stockbridge.qbxml.messages.transactions import TxnRet
 from stockbridge.qbxml.messages.transfers import TransferInventoryRet
 from stockbridge.qbxml.values import parse_time
 from stockbridge.quickbooks import host_clock, sites
+from stockbridge.quickbooks.host_clock import Stamps
 from stockbridge.quickbooks.papers import Paper, name_of, read_paper
 from stockbridge.quickbooks.update import Update
 from stockbridge.storage.evidence import Document
 
-_CHEAP_SWEEP_ITEMS: Final = 2500
-"""Up to so many items a sweep is a handful of pages and may come at once; else at most one an hour for such a reason."""
-
-_SWEEP_AT_MOST_EVERY: Final = timedelta(hours=1)
 _Lines = Mapping[tuple[str, str], Decimal]
 
 
-def take(update: Update, rets: Sequence[TxnRet], stamps: list[str]) -> set[str]:
+def take(update: Update, rets: Sequence[TxnRet], stamps: Stamps) -> set[str]:
     """Keep documents as read and note their effects; returns the ListIDs of stock items whose quantity may have moved."""
-    stamps.extend(ret.time_modified for ret in rets if ret.time_modified)
+    stamps.seen.extend(ret.time_modified for ret in rets if ret.time_modified)
     _adopt_forgotten(update, rets)
     place_of = sites.place_of(update)
     papers = [
-        (paper, ret.time_created)
+        (paper, ret)
         for ret in rets
         if (paper := read_paper(ret, place_of, bills_move_stock=update.facts.bills_move_stock)) is not None
         and not _is_in_doubt(update, paper)
@@ -53,12 +49,14 @@ def take(update: Update, rets: Sequence[TxnRet], stamps: list[str]) -> set[str]:
         {item for paper, _ in papers for item in _items(paper.document.lines, known.get(paper.document.source_id, {}))}
     )
     touched: set[str] = set()
-    for paper, created in papers:
+    for paper, ret in papers:
         before = known.get(paper.document.source_id)
-        is_old = before is None and _is_older_than_connection(update, created)
+        is_old = before is None and _is_older_than_connection(update, ret.time_created)
         touched |= _effects(update, paper, before or {}, holding, is_old=is_old)
         if is_old:
-            _want_sweep(update)
+            update.want_sweep()
+        elif before != paper.document.lines and ret.time_modified:
+            stamps.saved.append(ret.time_modified)
     renumbered = _renumbered(update, [paper.document for paper, _ in papers if paper.document.source_id in known])
     update.unit.evidence.keep([paper.document for paper, _ in papers], update.now)
     _look_for_twins(update, renumbered)
@@ -170,7 +168,7 @@ def take_deleted(update: Update, rets: Sequence[TxnDeletedRet]) -> set[str]:
         if before is None:
             update.unit.evidence.keep([document], update.now)
             if _is_older_than_connection(update, ret.time_created):
-                _want_sweep(update)
+                update.want_sweep()
         elif before:
             update.unit.evidence.void(Side.QUICKBOOKS, txn_id, update.now)
     return touched
@@ -180,7 +178,7 @@ def take_gone(update: Update, list_ids: Sequence[str]) -> None:
     """Items were deleted or merged away: hold those that are linked, and look for where their units went."""
     missed = update.unit.items.gone(Side.QUICKBOOKS, list_ids, update.now)
     if gone.hold_items(update.unit, missed, update.now):
-        _want_sweep(update)
+        update.want_sweep()
 
 
 def _effects(update: Update, paper: Paper, before: _Lines, holding: frozenset[str], *, is_old: bool) -> set[str]:
@@ -232,12 +230,3 @@ def _is_older_than_connection(update: Update, created: str | None) -> bool:
     if observed_from is None:
         return False
     return created is None or parse_time(created).replace(tzinfo=None) < parse_time(observed_from)
-
-
-def _want_sweep(update: Update) -> None:
-    if update.is_first_contact:
-        return
-    swept_at = update.unit.facts.company_file().swept_at
-    is_cheap = update.unit.items.count(Side.QUICKBOOKS) <= _CHEAP_SWEEP_ITEMS
-    if is_cheap or swept_at is None or update.now - swept_at > _SWEEP_AT_MOST_EVERY:
-        update.unit.facts.learn_company_file(sweep_wanted=True)

@@ -22,7 +22,7 @@ from stockbridge.qbxml.messages.preferences import PreferencesQuery
 from stockbridge.qbxml.messages.queries import TxnQuery
 from stockbridge.qbxml.notation import Request
 from stockbridge.qbxml.status import was_answered
-from stockbridge.quickbooks import inquest, past, site_mode
+from stockbridge.quickbooks import host_clock, inquest, past, site_mode
 from stockbridge.quickbooks.company import FACTS, CompanyFacts, check_identity, read_facts
 from stockbridge.quickbooks.papers import BY_TYPE
 from stockbridge.quickbooks.update import Outgoing, Update
@@ -104,6 +104,7 @@ def recognise(update: Update, answers: Iterator[Answer]) -> bool:
     if agenda.identified:
         return True
     missing: list[tuple[str, str]] = []
+    is_elsewhere = False
     for question in questions(update):
         answer = next(answers, None)
         if answer is None:
@@ -112,7 +113,7 @@ def recognise(update: Update, answers: Iterator[Answer]) -> bool:
             case CompanyActivityQuery():
                 past.learn(update, answer)
             case ItemQuery():
-                _check_witnesses(update, answer)
+                is_elsewhere = _check_witnesses(update, answer)
             case TxnDeletedQuery():
                 agenda.missing = _without_deleted(update, answer)
             case TxnQuery() if _is_missing(answer):
@@ -128,7 +129,7 @@ def recognise(update: Update, answers: Iterator[Answer]) -> bool:
     agenda.identified = True
     site_mode.check(update)
     _bind(update)
-    return True
+    return not is_elsewhere
 
 
 def _latest(update: Update) -> list[tuple[str, str]]:
@@ -176,7 +177,8 @@ def _sign_of_missing(missing: list[tuple[str, str]]) -> tuple[str, str] | None:
     return FILE_RESTORED, text
 
 
-def _check_witnesses(update: Update, answer: Answer) -> None:
+def _check_witnesses(update: Update, answer: Answer) -> bool:
+    """Returns whether the computer stands in another zone now, so that times asked about meant something else."""
     # By ListID alone, which tells the second of its creation: people may rename every item they have.
     rets = [ret for ret in answer.rets if isinstance(ret, (ItemRet, FlatItemRet))]
     if not rets:
@@ -184,7 +186,12 @@ def _check_witnesses(update: Update, answer: Answer) -> None:
             f'The company file that is open, "{update.facts.company_name}", has none of the items this connection knows. Nothing '
             "was read or written. Open the right company file in QuickBooks and update again."
         )
-    past.look_at_edits(update, rets)
+    shift = past.look_at_edits(update, rets)
+    if shift is None:
+        return False
+    host_clock.learn_move(update, shift)
+    update.agenda.since = ""
+    return True
 
 
 def _bind(update: Update) -> None:

@@ -14,6 +14,7 @@ from stockbridge.qbxml.answers import Answer
 from stockbridge.qbxml.messages.adjustments import InventoryAdjustmentQuery, InventoryAdjustmentRet
 from stockbridge.qbxml.status import was_answered
 from stockbridge.quickbooks import evidence, identify
+from stockbridge.quickbooks.host_clock import Stamps
 from stockbridge.quickbooks.papers import BY_TYPE
 from stockbridge.quickbooks.update import Outgoing, Update
 from stockbridge.storage.inspections import Inspected
@@ -66,7 +67,7 @@ class Inspect:
             if isinstance(ret, InventoryAdjustmentRet) and ret.txn_id
         }
         ours = _slice(update, running.document_id)
-        evidence.take(update, list(rets.values()), [])
+        evidence.take(update, list(rets.values()), Stamps())
         update.unit.inspections.show(Side.QUICKBOOKS, list(rets), update.now)
         update.unit.inspections.miss([one.document_id for one in ours if one.peer_id not in rets], update.now)
         update.unit.audit_runs.learn(document_id=ours[-1].document_id)

@@ -9,7 +9,6 @@ pages (facts/QBXML.md §4): then they are asked for at once. Only when everythin
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import Final
 
 from stockbridge.core.item import QuickBooksItem, holds_stock
@@ -32,6 +31,7 @@ from stockbridge.qbxml.messages.transactions import TxnRet
 from stockbridge.qbxml.notation import Request
 from stockbridge.qbxml.status import Reaction, meaning, was_answered
 from stockbridge.quickbooks import evidence, host_clock, identify, orders, past, sites
+from stockbridge.quickbooks.host_clock import Stamps
 from stockbridge.quickbooks.orders import ORDERS
 from stockbridge.quickbooks.papers import BY_TYPE, kinds_of
 from stockbridge.quickbooks.records import ITEM_ELEMENTS, read_item
@@ -40,9 +40,6 @@ from stockbridge.quickbooks.update import OpenIterator, Outgoing, Update
 ITEMS_PER_PAGE: Final = 500
 DOCUMENTS_PER_PAGE: Final = 200
 REREAD_PER_REQUEST: Final = 200
-AUDIT_LOOKS_BACK: Final = timedelta(days=3)
-"""Every document is looked at again by two or three of the nightly audits."""
-
 _RESTARTS: Final = 3
 _ADJUSTMENTS: Final = "InventoryAdjustment"
 _ITEM_TYPES: Final = ("ItemInventory", "ItemInventoryAssembly", "ItemNonInventory", "ItemService")
@@ -77,7 +74,7 @@ class Observe:
         first = not agenda.looked
         agenda.looked = True
         agenda.iterators = []
-        stamps: list[str] = []
+        stamps = Stamps()
         touched = set(sites.hear(update, rereading, answers)) if rereading and update.by_sites else set[str]()
         for answer in answers:
             if not _is_good(update, answer):
@@ -90,21 +87,27 @@ class Observe:
             if answer.iterator_id and answer.iterator_remaining:
                 agenda.iterators.append(OpenIterator(answer.name.removesuffix("Query"), answer.iterator_id))
         agenda.touched = sorted((set(agenda.touched) - set(rereading)) | touched)
+        if host_clock.learn_saves(update, stamps):
+            agenda.since, agenda.looked, agenda.iterators = "", False, []
         if agenda.looked and not agenda.iterators and not rereading and not agenda.incomplete:
-            host_clock.keep(update, host_clock.of(update).at(update.now, stamps))
+            host_clock.keep(update, host_clock.of(update).at(update.now, stamps.seen))
             update.unit.facts.learn_company_file(documents_at=agenda.looked_at)
         if first:
             agenda.expected += len(agenda.iterators)
 
 
 def _since(update: Update) -> str:
-    """From when on to look; an audit looks back further, for what a clock that was set back may have hidden."""
+    """From when on to look: further back for an audit, and when something moved whose document was not seen.
+
+    So every document is looked at again by two or three of the nightly audits.
+    """
     running = update.unit.audit_runs.under_way()
     is_audited = running is not None and running.quickbooks_at is None
-    return host_clock.of(update).since(AUDIT_LOOKS_BACK if is_audited else host_clock.OVERLAP)
+    is_far = is_audited or update.agenda.looked_again
+    return host_clock.of(update).since(host_clock.FAR if is_far else host_clock.OVERLAP)
 
 
-def _take_items(update: Update, answer: Answer, touched: set[str], stamps: list[str]) -> None:
+def _take_items(update: Update, answer: Answer, touched: set[str], stamps: Stamps) -> None:
     """Take the items of an answer. Their totals are their quantities, or where there are sites a reason to ask for those."""
     known = take_items(update, [ret for ret in answer.rets if isinstance(ret, (ItemRet, FlatItemRet))], stamps)
     if update.by_sites:
@@ -113,9 +116,9 @@ def _take_items(update: Update, answer: Answer, touched: set[str], stamps: list[
         touched -= known
 
 
-def take_items(update: Update, rets: Sequence[ItemRet | FlatItemRet], stamps: list[str], sweep: int = 0) -> set[str]:
+def take_items(update: Update, rets: Sequence[ItemRet | FlatItemRet], stamps: Stamps, sweep: int = 0) -> set[str]:
     """Keep items as read and book what moved in all; returns the ListIDs of those that hold stock and told how much."""
-    stamps.extend(ret.time_modified for ret in rets if ret.time_modified)
+    stamps.seen.extend(ret.time_modified for ret in rets if ret.time_modified)
     taxable = update.tax_codes
     items = [item for ret in rets if (item := read_item(ret, taxable)) is not None]
     if not items:

@@ -1,7 +1,8 @@
 """What became of the company file as a file: whether it was restored, condensed, moved or copied since the last update.
 
 Each sign is QuickBooks' own word compared with its word of before: the times of the last restore and condensing, the path, and the
-record that was edited last, which cannot have been edited earlier than it was. Its clock and ours play no part.
+record that was edited last, which cannot have been edited earlier than it was. Its clock and ours play no part, nor does its zone:
+a computer that is moved to another shows every moment under another time, with the offset that says so.
 """
 
 import json
@@ -79,26 +80,43 @@ def note_edits(update: Update, rets: Sequence[ItemRet | FlatItemRet]) -> None:
         update.unit.facts.learn_company_file(newest_edit=json.dumps([ret.list_id, ret.time_modified]))
 
 
-def look_at_edits(update: Update, rets: Sequence[ItemRet | FlatItemRet]) -> None:
-    """Whether the item that was edited last is now as it was before that edit."""
+def look_at_edits(update: Update, rets: Sequence[ItemRet | FlatItemRet]) -> timedelta | None:
+    """Whether the item that was edited last is now as it was before that edit; returns by how much another zone shows it later."""
     newest = update.unit.facts.company_file().newest_edit
-    list_id, stamp = json.loads(newest) if newest is not None else (None, "")
+    list_id, before = json.loads(newest) if newest is not None else (None, "")
     for ret in rets:
-        if ret.list_id == list_id and ret.time_modified and _is_earlier(ret.time_modified, stamp):
+        if ret.list_id != list_id or not ret.time_modified:
+            continue
+        shift = _wall(ret.time_modified) - _wall(before)
+        if _is_same_moment(ret.time_modified, before) and abs(shift) > _SEASON:
+            update.unit.facts.learn_company_file(newest_edit=json.dumps([list_id, ret.time_modified]))
+            return shift
+        if _is_earlier(ret.time_modified, before):
             update.agenda.went_back = (
-                f"the item {ret.full_name} was edited at {stamp}, and now QuickBooks says {ret.time_modified}"
+                f"the item {ret.full_name} was edited at {before}, and now QuickBooks says {ret.time_modified}"
             )
+    return None
 
 
 def _is_earlier(now: str, before: str) -> bool:
-    return _wall(now) < _wall(before) - _SEASON
+    return _wall(now) < _wall(before) - _SEASON and not _is_same_moment(now, before)
 
 
 def _is_same(now: str | None, before: str | None) -> bool:
     """Whether two words of QuickBooks mean the same moment."""
     if now is None or before is None:
         return now == before
-    return abs(_wall(now) - _wall(before)) in (timedelta(), _SEASON)
+    return _is_about(_wall(now) - _wall(before)) or _is_same_moment(now, before)
+
+
+def _is_same_moment(now: str, before: str) -> bool:
+    """Whether two stamps with offsets are one moment, wherever the computer stood; without offsets nobody can tell."""
+    one, other = parse_time(now), parse_time(before)
+    return one.tzinfo is not None and other.tzinfo is not None and _is_about(one - other)
+
+
+def _is_about(apart: timedelta) -> bool:
+    return abs(apart) in (timedelta(), _SEASON)
 
 
 def _wall(stamp: str) -> datetime:

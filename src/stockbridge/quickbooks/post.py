@@ -106,6 +106,8 @@ def hear(update: Update, outgoing: Outgoing, answers: Iterator[Answer]) -> None:
         if ret is None:
             raise Refused("QuickBooks saved our adjustment without showing it; it is looked for next time.")
         book(update, sent, ret, Event.YES)
+        if outgoing.kind != "repeat" and ret.time_modified:  # a repeat may be answered with what was done long ago
+            host_clock.learn_done(update, ret.time_modified, sent.sent_at)
     elif verdict.verdict is Verdict.NO:
         _refused(update, sent, verdict, answer.status.message)
 

@@ -20,6 +20,7 @@ from stockbridge.qbxml.messages.tax_codes import SalesTaxCodeQuery, SalesTaxCode
 from stockbridge.qbxml.notation import Request
 from stockbridge.qbxml.status import Reaction, Verdict, meaning
 from stockbridge.quickbooks import evidence, identify, sites
+from stockbridge.quickbooks.host_clock import Stamps
 from stockbridge.quickbooks.observe import ITEMS_PER_PAGE, take_items
 from stockbridge.quickbooks.records import ITEM_ELEMENTS
 from stockbridge.quickbooks.update import OpenIterator, Outgoing, Update
@@ -63,9 +64,8 @@ class Sweep:
                 _interrupted(update, verdict.reaction, answer)
                 return
             else:
-                known = take_items(
-                    update, [ret for ret in answer.rets if isinstance(ret, (ItemRet, FlatItemRet))], [], agenda.sweep
-                )
+                items = [ret for ret in answer.rets if isinstance(ret, (ItemRet, FlatItemRet))]
+                known = take_items(update, items, Stamps(), agenda.sweep)
                 if update.by_sites:
                     agenda.touched += sorted(known)
                 _go_on(update, answer)

@@ -6,12 +6,13 @@ call. A step *asks* (what to hand out next, None when it has nothing more to ask
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal, Protocol
 
 from pydantic import Field, TypeAdapter
 from pydantic.dataclasses import dataclass as stored
 
+from stockbridge.core.side import Side
 from stockbridge.core.token import Token
 from stockbridge.qbxml.answers import Answer
 from stockbridge.qbxml.notation import Request
@@ -21,6 +22,11 @@ from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.storage.unit import Unit
 
 Kind = Literal["query", "post", "repeat", "create", "edit"]
+
+_CHEAP_SWEEP_ITEMS: Final = 2500
+"""Up to so many items a sweep is a handful of pages."""
+
+_SWEEP_AT_MOST_EVERY: Final = timedelta(hours=1)
 
 REQUESTS_PER_UPDATE: Final = 2000
 """An update ends after so many requests and goes on at the next one: other programs share the Web Connector."""
@@ -65,7 +71,7 @@ class Agenda:
     looked: bool = False
     looked_at: datetime | None = None
     looked_again: bool = False
-    """Documents were asked for a second time, because an audit found what none of them explained."""
+    """Documents were asked for a second time and from further back, because what none of them explained was read meanwhile."""
     since: str = ""
     iterators: list[OpenIterator] = Field(default_factory=list)
     adjustments_at_once: bool = False
@@ -183,6 +189,15 @@ class Update:
             self.agenda.looked = False
         if self.agenda.step == "sweep":
             self.agenda.touched, self.agenda.listed = [], False
+
+    def want_sweep(self) -> None:
+        """Have everything read soon: in this update where that is cheap, else at most once an hour."""
+        if self.is_first_contact:
+            return
+        swept_at = self.unit.facts.company_file().swept_at
+        is_cheap = self.unit.items.count(Side.QUICKBOOKS) <= _CHEAP_SWEEP_ITEMS
+        if is_cheap or swept_at is None or self.now - swept_at > _SWEEP_AT_MOST_EVERY:
+            self.unit.facts.learn_company_file(sweep_wanted=True)
 
     def say(self, sentence: str) -> None:
         """Something the person at the Web Connector should read when the update ends."""

@@ -44,6 +44,7 @@ from stockbridge.zuper.work import LEASE, Overtaken, Work
 
 KIND: Final = "zuper_cycle"
 KEY_REFUSED: Final = "key_refused"
+_NEXT_ATTEMPT: Final = "; the next attempt comes by itself"
 _SLICES_MAX: Final = 500
 
 
@@ -107,12 +108,10 @@ def run_cycle(
     except Overtaken as overtaken:
         _leave(work, "stopped", str(overtaken))
         return Cycle(more=False, text=str(overtaken))
-    except Stopped as stopped:
-        _leave(work, "stopped", str(stopped))
-        raise
-    except ZuperError as error:
+    except (ZuperError, Stopped) as error:
         _note_key(work, error)
-        _leave(work, "error", f"{error}; the next attempt comes by itself")
+        is_trouble = isinstance(error, ZuperError)
+        _leave(work, "error" if is_trouble else "stopped", f"{error}{_NEXT_ATTEMPT if is_trouble else ''}")
         raise
     text = _text(work)
     _finish(work, text)
