@@ -135,10 +135,10 @@ def _sell(cells: Cells, units: int) -> None:
 
 def test_it_says_when_nobody_answers_and_when_somebody_does_again(chromium: Browser, visited: Visited) -> None:
     with looking_at(chromium, visited, may_complain=True) as page:
-        page.route("**/c/parts/live", lambda route: route.abort())
+        page.route("**/c/parts/live?*", lambda route: route.abort())
         page.goto("/c/parts/audit")
         expect(page.get_by_text("Stockbridge does not answer")).to_be_visible(timeout=30_000)
-        page.unroute("**/c/parts/live")
+        page.unroute("**/c/parts/live?*")
         expect(page.get_by_text("Stockbridge does not answer")).to_be_hidden(timeout=60_000)
 
 

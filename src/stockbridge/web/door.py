@@ -21,6 +21,7 @@ from stockbridge.storage.holds import Holds
 from stockbridge.storage.people import People, Rank
 from stockbridge.sync.log import told
 from stockbridge.web.body import TooLargeError, TooSlowError, read_body
+from stockbridge.web.mark import mark_of
 from stockbridge.web.page import Form, NotFoundError, Page, Services, Visit
 from stockbridge.web.signing_in import sign_in_of
 
@@ -85,16 +86,22 @@ class Door:
         with self._services.database.begin() as transaction:
             people = People(transaction)
             names = people.connections_seen(visit.person)
-            connection, held_count = None, 0
+            connection, held_count, mark = None, 0, ""
             if page.is_of_a_connection:
                 connection = people.connection_for(visit.person, visit.request.path_params["connection"])
                 if connection is None:
                     raise NotFoundError
-                held_count = Holds(transaction, connection.id).count()
+                held_count, mark = Holds(transaction, connection.id).count(), mark_of(transaction, connection.id)
             if visit.sign_in.notice is not None and page.method == "GET" and not visit.is_part:
                 people.change_sign_in(visit.sign_in.token_hash, notice=None)
         return replace(
-            visit, connections=names, the_connection=connection, held_count=held_count, page=page, pages=self._pages
+            visit,
+            connections=names,
+            the_connection=connection,
+            held_count=held_count,
+            mark=mark,
+            page=page,
+            pages=self._pages,
         )
 
 

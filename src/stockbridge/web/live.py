@@ -10,12 +10,11 @@ from threading import Lock
 from typing import Final
 
 from anyio import to_thread
-from sqlalchemy import func, select
 from starlette.responses import Response, StreamingResponse
 
 from stockbridge.storage.database import Database
 from stockbridge.storage.people import Rank
-from stockbridge.storage.tables import book, connections, runs
+from stockbridge.web.mark import mark_of
 from stockbridge.web.page import Page, Visit
 
 LOOK_SECONDS: Final = 2.0
@@ -48,58 +47,30 @@ class Live:
 
     async def _events(self, visit: Visit) -> AsyncIterator[str]:
         clock, connection_id = asyncio.get_running_loop().time, visit.connection.id
+        # A browser that comes back says by itself what it heard last; a page that comes first, what it shows.
+        known = visit.request.headers.get("last-event-id") or visit.query.text("shown")
         self._open += 1
         try:
-            known = await to_thread.run_sync(self._mark, connection_id, clock())
             yield "retry: 3000\n: here\n\n"
-            for breath in range(1, int(LIFE_SECONDS / _BREATH_SECONDS)):
-                await asyncio.sleep(_BREATH_SECONDS)
+            for breath in range(int(LIFE_SECONDS / _BREATH_SECONDS)):
+                if breath % _BREATHS_A_LOOK == 0:
+                    mark = await to_thread.run_sync(self._mark, connection_id, clock())
+                    if mark != known:
+                        known = mark
+                        yield f"event: changed\nid: {mark}\ndata: \n\n"
+                    elif breath % _BREATHS_A_BEAT == 0:
+                        yield ": still here\n\n"
                 if visit.services.stop.is_set():
                     return
-                if breath % _BREATHS_A_LOOK:
-                    continue
-                mark = await to_thread.run_sync(self._mark, connection_id, clock())
-                if mark != known:
-                    known = mark
-                    yield "event: changed\ndata: \n\n"
-                elif breath % _BREATHS_A_BEAT == 0:
-                    yield ": still here\n\n"
+                await asyncio.sleep(_BREATH_SECONDS)
         finally:
             self._open -= 1
 
     def _mark(self, connection_id: str, now: float) -> str:
-        """A text that differs whenever something happened that a page may show."""
         with self._lock:
             at, mark = self._marks.get(connection_id, (now - LOOK_SECONDS, ""))
             if now - at >= LOOK_SECONDS * 0.75:
-                mark = self._look(connection_id)
+                with self._database.look() as transaction:
+                    mark = mark_of(transaction, connection_id)
                 self._marks[connection_id] = now, mark
             return mark
-
-    def _look(self, connection_id: str) -> str:
-        run, line, hold, file, account = (
-            runs.run,
-            runs.history,
-            book.hold,
-            connections.company_file,
-            connections.zuper_account,
-        )
-        of_connection = connections.connection
-        with self._database.look() as transaction:
-            row = transaction.execute(
-                select(
-                    of_connection.c.state,
-                    of_connection.c.paused,
-                    file.c.last_update,
-                    account.c.last_cycle,
-                    select(func.max(run.c.started_at)).where(run.c.connection_id == connection_id).scalar_subquery(),
-                    select(func.max(line.c.id)).where(line.c.connection_id == connection_id).scalar_subquery(),
-                    select(func.count())
-                    .where(hold.c.connection_id == connection_id, hold.c.resolved_at.is_(None))
-                    .scalar_subquery(),
-                )
-                .join(file, file.c.connection_id == of_connection.c.id)
-                .join(account, account.c.connection_id == of_connection.c.id)
-                .where(of_connection.c.id == connection_id)
-            ).one_or_none()
-        return repr(tuple(row)) if row is not None else "gone"

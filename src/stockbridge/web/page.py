@@ -120,6 +120,8 @@ class Visit:
     """Names of the connections this person may see."""
     the_connection: Connection | None = None
     held_count: int = 0
+    mark: str = ""
+    """That of the connection, from before anything was read for the page (`web.mark`)."""
     page: "Page | None" = None
     """The page that is visited; None before anybody knows."""
     pages: tuple["Page", ...] = ()
@@ -190,6 +192,11 @@ class Visit:
     def path(self, page: str = "") -> str:
         """The address of a page of the connection."""
         return f"/c/{quote(self.connection.name, safe='')}" + (f"/{page}" if page else "")
+
+    @property
+    def live(self) -> str:
+        """The address of the stream that tells what happened since this page was made."""
+        return f"{self.path('live')}?shown={self.mark}"
 
     def log(self, unit: Unit, text: str) -> None:
         """Write down what the person did to the connection, in the transaction that does it."""
