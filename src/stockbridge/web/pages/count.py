@@ -20,9 +20,12 @@ _MOVED_SHOWN: Final = 100
 
 
 def show(visit: Visit) -> Response:
+    """The page, or how the waiting comes along; once that is over the whole page is another one."""
     with visit.services.database.view(visit.connection.id) as unit:
         found = standing(unit, most=_MOVED_SHOWN)
         places = [place.name for place in unit.places.all()]
+    if visit.is_part and (found.is_ready or not found.is_under_way):
+        return Response(status_code=204, headers={"hx-refresh": "true"})
     return visit.show("count.html#state" if visit.is_part else "count.html", count=found, places=places)
 
 

@@ -48,7 +48,7 @@ def test_a_count_is_begun_and_the_page_says_what_is_waited_for_and_when_to_count
     assert "Begin to count" in olga.get(PAGE).text
     olga.post(f"{PAGE}/begin", what="everything")
     everything_is_read(here, cells)
-    waiting = olga.get(PAGE).text
+    waiting, part = olga.get(PAGE).text, olga.get(PAGE, **{"hx-request": "true"}).text
     cells.carry(Side.QUICKBOOKS)
     cells.deliver(Side.QUICKBOOKS)
     everything_is_read(here, cells)
@@ -56,7 +56,9 @@ def test_a_count_is_begun_and_the_page_says_what_is_waited_for_and_when_to_count
     assert "Wait with counting" in waiting
     assert "Something is still on its way in Item 0." in waiting
     assert "Enter a number" not in waiting
-    assert "Count now" in olga.get(PAGE, **{"hx-request": "true"}).text
+    assert part.strip().startswith("<section"), "only how it comes along"
+    assert "Count now" in olga.get(PAGE).text
+    assert olga.get(PAGE, **{"hx-request": "true"}).headers["hx-refresh"] == "true"
     assert here.woken == ["woken"]
 
 
