@@ -133,7 +133,7 @@ def _visitor(database: Database, folder: Path) -> Iterator[TestClient]:
     with database.begin() as transaction:
         People(transaction).add("ruth", Rank.OWNER, passwords.hash(PASSWORD), clock.now(), sees_all=True)
     app = web_app(services=services, connector=connector, metrics=Metrics())
-    with TestClient(app, follow_redirects=False) as visitor:
+    with TestClient(app, "http://localhost", follow_redirects=False) as visitor:
         assert visitor.post("/sign-in", data={"name": "ruth", "password": PASSWORD}).status_code == 303
         yield visitor
 

@@ -23,6 +23,7 @@ from tests.held.shown import Case, read_case
 from tests.simulation.company import CONNECTION_ID
 from tests.simulation.stores import Stores
 from tests.unit.web.browser import PASSWORD, Browser
+from tests.unit.web.site import BASE_URL
 
 HALF_A_DAY = 13 * 3600
 
@@ -155,6 +156,6 @@ def _pages(company: Stores) -> Browser:
         wake=lambda: None,
     )
     app = web_app(services=services, connector=company.service, metrics=Metrics())
-    ruth = Browser(TestClient(app, follow_redirects=False))
+    ruth = Browser(TestClient(app, BASE_URL, follow_redirects=False))
     assert ruth.sign_in("ruth").status_code == 303
     return ruth

@@ -12,6 +12,7 @@ from stockbridge.web.api.description import describe
 from stockbridge.web.door import Door
 from stockbridge.web.health import Health
 from stockbridge.web.hooks import Hooks
+from stockbridge.web.host_check import HostCheck
 from stockbridge.web.live import Live
 from stockbridge.web.metrics import MetricsPage
 from stockbridge.web.no_nul import NoNul
@@ -22,12 +23,13 @@ from stockbridge.web.soap import Answering, SoapEndpoint
 from stockbridge.web.static_files import static_route
 
 
-def web_app(*, services: Services, connector: Answering, metrics: Metrics) -> FastAPI:
-    """The whole application; `connector` has the conversation with Web Connectors."""
+def web_app(*, services: Services, connector: Answering, metrics: Metrics, listens_as: str = "localhost") -> FastAPI:
+    """The whole application; `connector` has the conversation with Web Connectors, `listens_as` is a name it can be called by."""
     database, clock, wake = services.database, services.clock, services.wake
     app = FastAPI(title="Stockbridge", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None)
     app.state.services = services
     app.router.redirect_slashes = False
+    app.add_middleware(HostCheck, names=(*services.environment.allowed_hosts, listens_as))
     app.add_middleware(NoNul)
     app.add_middleware(SecurityHeaders)
     app.router.routes += [

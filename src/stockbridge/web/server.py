@@ -91,7 +91,7 @@ def serve(application: Application, host: str, port: int, role: str = Role.ALL, 
             end_session_leases(application.database, application.clock.now())
         worker.start()
         application.alert_thread().start()
-    web = None if listener is None else _Web(application, listener, worker, trusted_proxies)
+    web = None if listener is None else _Web(application, listener, worker, host, trusted_proxies)
     _say(role, listener)
     if listener is not None:
         _say_how_to_begin(application)
@@ -122,7 +122,12 @@ class _Web:
     """The web server in a thread of its own, so that signals stay with the main thread."""
 
     def __init__(
-        self, application: Application, listener: socket.socket, worker: Worker | None, trusted_proxies: str
+        self,
+        application: Application,
+        listener: socket.socket,
+        worker: Worker | None,
+        host: str,
+        trusted_proxies: str,
     ) -> None:
         services = Services(
             environment=application.environment,
@@ -133,7 +138,9 @@ class _Web:
             stop=application.stop,
             wake=worker.wake if worker is not None else _nobody_to_wake,
         )
-        app = web_app(services=services, connector=application.web_connector, metrics=application.metrics)
+        app = web_app(
+            services=services, connector=application.web_connector, metrics=application.metrics, listens_as=host
+        )
         self._server = uvicorn.Server(
             uvicorn.Config(
                 app,

@@ -18,7 +18,13 @@ def test_nothing_set_means_sqlite_and_keys_in_the_user_s_data_folder() -> None:
 
 
 def test_an_empty_variable_counts_as_not_set() -> None:
-    names = ("STOCKBRIDGE_DATA", "STOCKBRIDGE_DATABASE_URL", "STOCKBRIDGE_PUBLIC_URL", "STOCKBRIDGE_KEY_FILE")
+    names = (
+        "STOCKBRIDGE_DATA",
+        "STOCKBRIDGE_DATABASE_URL",
+        "STOCKBRIDGE_PUBLIC_URL",
+        "STOCKBRIDGE_KEY_FILE",
+        "STOCKBRIDGE_ALLOWED_HOSTS",
+    )
 
     assert Environment.read(dict.fromkeys(names, "")) == Environment.read({})
 
@@ -71,3 +77,19 @@ def test_the_public_address_is_the_configured_one_or_this_computer() -> None:
 def test_a_public_address_the_web_connector_would_refuse_is_refused(url: str) -> None:
     with pytest.raises(BadInput, match=r"^STOCKBRIDGE_PUBLIC_URL: must "):
         Environment.read({"STOCKBRIDGE_PUBLIC_URL": url})
+
+
+def test_the_service_is_known_by_the_name_of_its_public_address_and_those_that_are_set() -> None:
+    variables = {
+        "STOCKBRIDGE_PUBLIC_URL": "https://Stock.example.com:8443/x",
+        "STOCKBRIDGE_ALLOWED_HOSTS": "stock, LAN.example.com,",
+    }
+
+    assert Environment.read(variables).allowed_hosts == {"stock.example.com", "stock", "lan.example.com"}
+    assert Environment.read({}).allowed_hosts == frozenset()
+
+
+@pytest.mark.parametrize("names", ["https://stock", "stock:8770", "*", "stock other", "-stock", "st\u00f6ck"])
+def test_what_is_no_name_is_refused(names: str) -> None:
+    with pytest.raises(BadInput, match=r"^STOCKBRIDGE_ALLOWED_HOSTS: must be names"):
+        Environment.read({"STOCKBRIDGE_ALLOWED_HOSTS": names})

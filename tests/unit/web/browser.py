@@ -8,7 +8,7 @@ from lxml import html
 
 from stockbridge.storage.people import People, Rank
 from stockbridge.web.door import FORM_KEY
-from tests.unit.web.site import Site
+from tests.unit.web.site import BASE_URL, Site
 
 PASSWORD = "correct horse battery"
 
@@ -40,7 +40,7 @@ def form_key_in(page: str) -> str:
 
 def browser(here: Site) -> Browser:
     """Somebody nobody knows yet."""
-    return Browser(TestClient(here.app, follow_redirects=False))
+    return Browser(TestClient(here.app, BASE_URL, follow_redirects=False))
 
 
 def person(here: Site, name: str, rank: Rank, *, connections: tuple[str, ...] | None = None) -> Browser:

@@ -1,12 +1,13 @@
 """The web application as it runs, over a real SQLite database with one connection, and a client to visit it with."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from threading import Event
+from types import MappingProxyType
 
 from argon2 import PasswordHasher
 from fastapi import FastAPI
@@ -29,6 +30,7 @@ from tests.unit.sync.books import add_connection
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 HOOK_SECRET = "a-long-secret"
 PASSWORD = "open-sesame"
+BASE_URL = "http://localhost"
 
 
 @dataclass(slots=True)
@@ -42,8 +44,15 @@ class Site:
 
 
 @contextmanager
-def site(folder: Path, url: str | None = None, *, is_migrated: bool = True) -> Iterator[Site]:
-    """A site, on SQLite unless its database is named; without `is_migrated` that is empty."""
+def site(
+    folder: Path,
+    url: str | None = None,
+    *,
+    is_migrated: bool = True,
+    variables: Mapping[str, str] = MappingProxyType({}),
+    listens_as: str = "127.0.0.1",
+) -> Iterator[Site]:
+    """A site, on SQLite unless its database is named; without `is_migrated` that is empty. `variables` of its environment."""
     url = url or f"sqlite:///{folder / 'stockbridge.db'}"
     database, passwords, clock = migrated(url) if is_migrated else Database(url), Passwords(QUICK), SystemClock()
     if is_migrated:
@@ -55,7 +64,7 @@ def site(folder: Path, url: str | None = None, *, is_migrated: bool = True) -> I
         database=database, passwords=passwords, logins=FailedLogins(), clock=clock, random=Random(1)
     )
     services = Services(
-        environment=Environment.read({"STOCKBRIDGE_DATA": str(folder)}),
+        environment=Environment.read({"STOCKBRIDGE_DATA": str(folder), **variables}),
         database=database,
         vault=Vault((bytes(32),)),
         passwords=passwords,
@@ -64,7 +73,7 @@ def site(folder: Path, url: str | None = None, *, is_migrated: bool = True) -> I
         wake=lambda: woken.append("woken"),
     )
     metrics = Metrics()
-    app = web_app(services=services, connector=service, metrics=metrics)
-    with TestClient(app, follow_redirects=False) as visitor:
+    app = web_app(services=services, connector=service, metrics=metrics, listens_as=listens_as)
+    with TestClient(app, BASE_URL, follow_redirects=False) as visitor:
         yield Site(database, services, app, visitor, metrics, woken)
     database.dispose()

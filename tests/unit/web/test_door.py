@@ -92,7 +92,7 @@ def test_a_form_needs_the_key_of_its_own_sign_in(ranks: dict[Rank, Browser]) -> 
     assert owner.post("/c/acme/pause").status_code == 303
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://testserver.evil.example"])
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost.evil.example"])
 def test_a_form_of_another_site_is_refused(here: Site, origin: str) -> None:
     owner = person(here, "owner", Rank.OWNER)
     headers = {"origin": origin, "x-form-key": owner.form_key}
@@ -182,7 +182,7 @@ def test_a_cookie_somebody_planted_is_not_the_one_that_signs_in(here: Site) -> N
 
 def test_over_https_the_cookie_travels_over_https_alone(here: Site) -> None:
     person(here, "owner", Rank.OWNER)
-    secure = TestClient(here.app, base_url="https://testserver", follow_redirects=False)
+    secure = TestClient(here.app, base_url="https://localhost", follow_redirects=False)
     cookie = secure.post("/sign-in", data={"name": "owner", "password": PASSWORD}).headers["set-cookie"]
 
     assert [word in cookie for word in ("HttpOnly", "SameSite=lax", "Secure", "Path=/")] == [True] * 4
