@@ -23,11 +23,12 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
     unsupported_method,
 )
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from stockbridge.storage.people import Rank
 from tests.unit.web.api.program import Program, program
 from tests.unit.web.peer import zuper_of
-from tests.unit.web.site import BASE_URL, Site
+from tests.unit.web.site import Site
 from tests.unit.web.stocked import stocked
 
 pytestmark = pytest.mark.both_databases
@@ -50,7 +51,7 @@ def robot(here: Site, monkeypatch: pytest.MonkeyPatch) -> Program:
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["well-formed", "malformed"])
 def test_every_call_answers_as_described_whatever_is_sent(robot: Program, mode: GenerationMode) -> None:
-    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", robot.here.app, headers={"host": "localhost"})
+    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", under_our_name(robot.here.app))
     wrong, answers = [], Counter[int]()
     for found in schema.get_all_operations():
         assert isinstance(found, Ok), "the description is valid"
@@ -66,6 +67,18 @@ def test_every_call_answers_as_described_whatever_is_sent(robot: Program, mode: 
     assert answers[200 if mode is GenerationMode.POSITIVE else 422] > 100
 
 
+def under_our_name(app: ASGIApp) -> ASGIApp:
+    """The application as if it were called localhost: the tool has a name of its own for it."""
+
+    async def called(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            others = [(name, value) for name, value in scope["headers"] if name != b"host"]
+            scope = {**scope, "headers": [(b"host", b"localhost"), *others]}
+        await app(scope, receive, send)
+
+    return called
+
+
 def tried(cases: SearchStrategy[schemathesis.Case[Any]], bearer: str) -> Counter[int]:
     """What a call answered within the budget."""
     answers = Counter[int]()
@@ -76,7 +89,7 @@ def tried(cases: SearchStrategy[schemathesis.Case[Any]], bearer: str) -> Counter
     )  # fmt: skip
     @given(case=cases)
     def send(case: schemathesis.Case[Any]) -> None:
-        answer = case.call(BASE_URL, headers={"Authorization": bearer})
+        answer = case.call(headers={"Authorization": bearer})
         answers[answer.status_code] += 1
         # A query cannot be told to be malformed: one word and a list of one word look the same there.
         checks = CHECKS if case.method == "GET" else [*CHECKS, negative_data_rejection]
