@@ -17,6 +17,10 @@ from stockbridge.storage.introductions import Row
 from stockbridge.storage.unit import Unit
 
 PAGE: Final = 200
+HIDDEN_STOCK: Final = "hidden_stock"
+"""Zuper does not show all stock of a product: neither it nor what is like it can be introduced until somebody sees to that."""
+
+_HIDDEN_MAX: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,19 @@ def introduce_products(unit: Unit, rules: Rules, after: str) -> str | None:
     _make_way(unit, rows)
     unit.introductions.add(rows)
     return uids[-1] if len(uids) == PAGE else None
+
+
+def are_to_come(unit: Unit) -> bool:
+    """Whether records are about to be introduced: those that wait for a person are not."""
+    hidden = unit.holds.products_held_for(HIDDEN_STOCK, _HIDDEN_MAX)
+    waiting = {Side.QUICKBOOKS: set[str](), Side.ZUPER: set(hidden)}
+    if hidden:
+        alike = _candidates(unit, Side.QUICKBOOKS, unit.items.zuper_products(hidden))
+        waiting[Side.QUICKBOOKS] = {list_id for some in alike.values() for list_id in some}
+    return any(
+        set(unit.introductions.not_introduced(side, after="", most=len(waiting[side]) + 1)) - waiting[side]
+        for side in Side
+    )
 
 
 def _candidates(

@@ -14,6 +14,7 @@ from typing import Final
 from stockbridge.core.matching import Bucket
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
+from stockbridge.ledger import introducing
 from stockbridge.ledger.approving import default_choice
 from stockbridge.ledger.carrying import MASS_CHANGE
 from stockbridge.ledger.rules import master_of
@@ -151,7 +152,7 @@ def _readings_asked_for(unit: Unit, now: datetime) -> Iterator[str]:
 
 
 def _newcomers(unit: Unit) -> Iterator[str]:
-    if any(unit.introductions.not_introduced(side, after="", most=1) for side in Side):
+    if introducing.are_to_come(unit):
         yield "New records are about to be introduced."
 
 

@@ -21,6 +21,7 @@ from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.ledger import readings, road, stranded
 from stockbridge.ledger.gone import PRODUCT_GONE, PRODUCT_MISSING, hold_product_without_stock
+from stockbridge.ledger.introducing import HIDDEN_STOCK
 from stockbridge.ledger.merging import UNLINK
 from stockbridge.ledger.readings import WHOLE_COMPANY, Reading, Taken, place_of
 from stockbridge.ledger.rules import matched_kinds
@@ -29,6 +30,7 @@ from stockbridge.storage.documents import Unseen
 from stockbridge.storage.evidence import Document
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.unit import Unit
+from stockbridge.zuper import hidden
 from stockbridge.zuper.errors import ZuperFailed, ZuperSaidNo, ZuperUnreadable
 from stockbridge.zuper.messages import Product
 from stockbridge.zuper.other_connector import look_for_connector
@@ -41,6 +43,10 @@ NOT_TRACKED_TEXT: Final = (
     "Zuper does not track the quantity of this product any more. Its book is kept, and nothing is written to it. Switch Track "
     "Quantity on again. If it is to stay off, end the link: an item that holds stock and a product that does not go separate ways."
 )
+
+
+HELD_FOR: Final = (UNREADABLE, HIDDEN_STOCK, PRODUCT_MISSING, NOT_TRACKED)
+"""Why a linked product is not read; each goes away by itself when it can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,7 @@ def book(work: Work, unit: Unit, details: Sequence[Detail]) -> Taken:
     records = [product_record(product, known.get(product.uid)) for product in products]
     unit.items.saw_products(records, 0, now)
     look_for_connector(unit, records, known, now)
+    hidden.tell(unit, products, now)
     cells = unit.book.cells_of(Side.ZUPER, [detail.uid for detail in details])
     found: dict[CellId, Reading] = {}
     elsewhere: list[Reading] = []
@@ -137,6 +144,8 @@ def _problem(detail: Detail) -> _Problem | None:
         return PRODUCT_MISSING, PRODUCT_GONE
     if not tracks_stock(product_record(product)):
         return NOT_TRACKED, NOT_TRACKED_TEXT
+    if hidden_units := product.hidden_units():
+        return HIDDEN_STOCK, hidden.sentence(hidden_units)
     if product.units_total() is None:
         return UNREADABLE, "Zuper did not tell the product's stock at every location; it is asked again."
     return None
@@ -147,7 +156,7 @@ def _hold(work: Work, unit: Unit, cells: Sequence[CellAt], uid: str, problem: _P
     now = work.clock.now()
     for cell in cells:
         subject = f"cell:{cell.id}:{Side.ZUPER}"
-        for reason in (UNREADABLE, PRODUCT_MISSING, NOT_TRACKED):
+        for reason in HELD_FOR:
             if problem is None or reason != problem[0]:
                 unit.holds.lift(subject, reason, "the product was read again", now)
         if problem is not None:
@@ -156,8 +165,8 @@ def _hold(work: Work, unit: Unit, cells: Sequence[CellAt], uid: str, problem: _P
                 subject=subject,
                 reason=reason,
                 text=text,
-                who="whoever looks after Zuper",
-                actions=("retry",) if reason == UNREADABLE else ("retry", UNLINK),
+                who=hidden.WHO if reason == HIDDEN_STOCK else "whoever looks after Zuper",
+                actions=("retry", UNLINK) if reason in (PRODUCT_MISSING, NOT_TRACKED) else ("retry",),
                 cell_id=cell.id,
                 product_uid=uid,
                 side=Side.ZUPER,

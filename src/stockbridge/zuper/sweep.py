@@ -17,11 +17,10 @@ from stockbridge.core.audit import SHOWS_WITHIN
 from stockbridge.core.clock import is_due
 from stockbridge.core.item import ZuperProduct, tracks_stock
 from stockbridge.core.side import Side
-from stockbridge.ledger.gone import PRODUCT_MISSING
 from stockbridge.ledger.inspecting import wants_sweep
 from stockbridge.ledger.readings import WHOLE_COMPANY, place_of
 from stockbridge.storage.unit import Unit
-from stockbridge.zuper import history, papers, reading, unseen
+from stockbridge.zuper import hidden, history, papers, reading, unseen
 from stockbridge.zuper.account import look_at_account
 from stockbridge.zuper.errors import ZuperFailed, ZuperUnreadable
 from stockbridge.zuper.messages import Movement, Product
@@ -38,7 +37,6 @@ LISTING_LAG: Final = SHOWS_WITHIN[Side.ZUPER]
 _HINTS_WAIT_AT_MOST: Final = timedelta(minutes=10)
 _VOIDS_LOOK_BACK: Final = timedelta(days=30)
 _HELD_MAX: Final = 1000
-_HELD_FOR: Final = (reading.UNREADABLE, PRODUCT_MISSING, reading.NOT_TRACKED)
 
 
 def sweep(work: Work) -> bool:
@@ -114,6 +112,7 @@ def _take(work: Work, products: Sequence[Product], number: int) -> None:
         records = known_records(products, unit.items.zuper_products([product.uid for product in products]))
         seen = unit.items.saw_products(records, number, work.clock.now())
         unit.introductions.drop(Side.ZUPER, sorted(seen.changed))
+        hidden.tell(unit, products, work.clock.now())
         names = unit.facts.location_names()
         doubtful = list(_doubtful(unit, records))
     for uid in doubtful:
@@ -133,7 +132,7 @@ def _doubtful(unit: Unit, records: Sequence[ZuperProduct]) -> Iterator[str]:
     by_sites = bool(unit.facts.company_file().by_sites)
     known_places = {place.location_uid for place in unit.places.all()} if by_sites else set[str]()
     linked = unit.links.of(Side.ZUPER, uids) if by_sites else {}
-    held = {uid for reason in _HELD_FOR for uid in unit.holds.products_held_for(reason, _HELD_MAX)}
+    held = {uid for reason in reading.HELD_FOR for uid in unit.holds.products_held_for(reason, _HELD_MAX)}
     for record in records:
         own = cells.get(record.product_uid, [])
         counted = {place_of(cell, Side.ZUPER): balances[cell.id] for cell in own}
