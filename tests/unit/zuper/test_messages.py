@@ -110,7 +110,7 @@ def test_one_unread_location_makes_the_total_unread() -> None:
 
 
 def test_no_locations_are_none_in_stock_when_the_list_was_told() -> None:
-    assert read_product(row(DETAIL, location_availability=[])).units_total() == 0
+    assert read_product(row(DETAIL, quantity=0, location_availability=[])).units_total() == 0
 
 
 @pytest.mark.parametrize("location", ["l-1", {"location_uid": "l-1"}])
