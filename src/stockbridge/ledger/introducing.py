@@ -12,15 +12,12 @@ from stockbridge.core.item import QuickBooksItem, ZuperProduct, unit_cost
 from stockbridge.core.matching import Introduction, introduce, introduce_product, near_keys
 from stockbridge.core.ownership import differing
 from stockbridge.core.side import Side
+from stockbridge.ledger import hidden
 from stockbridge.ledger.counting import Places, is_told
 from stockbridge.storage.introductions import Row
 from stockbridge.storage.unit import Unit
 
 PAGE: Final = 200
-HIDDEN_STOCK: Final = "hidden_stock"
-"""Zuper does not show all stock of a product: neither it nor what is like it can be introduced until somebody sees to that."""
-
-_HIDDEN_MAX: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +87,10 @@ def introduce_products(unit: Unit, rules: Rules, after: str) -> str | None:
 
 def are_to_come(unit: Unit) -> bool:
     """Whether records are about to be introduced: those that wait for a person are not."""
-    hidden = unit.holds.products_held_for(HIDDEN_STOCK, _HIDDEN_MAX)
-    waiting = {Side.QUICKBOOKS: set[str](), Side.ZUPER: set(hidden)}
-    if hidden:
-        alike = _candidates(unit, Side.QUICKBOOKS, unit.items.zuper_products(hidden))
+    held = hidden.products(unit)
+    waiting = {Side.QUICKBOOKS: set[str](), Side.ZUPER: set(held)}
+    if held:
+        alike = _candidates(unit, Side.QUICKBOOKS, unit.items.zuper_products(held))
         waiting[Side.QUICKBOOKS] = {list_id for some in alike.values() for list_id in some}
     return any(
         set(unit.introductions.not_introduced(side, after="", most=len(waiting[side]) + 1)) - waiting[side]

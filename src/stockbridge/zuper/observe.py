@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from stockbridge.core.side import Side
-from stockbridge.ledger.introducing import HIDDEN_STOCK
+from stockbridge.ledger.hidden import HIDDEN_STOCK
 from stockbridge.ledger.rules import master_of
 from stockbridge.zuper import history, papers, reading
 from stockbridge.zuper.history import News

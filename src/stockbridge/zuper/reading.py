@@ -19,9 +19,9 @@ from stockbridge.core.item import tracks_stock
 from stockbridge.core.places import Location
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
-from stockbridge.ledger import readings, road, stranded
+from stockbridge.ledger import hidden, readings, road, stranded
 from stockbridge.ledger.gone import PRODUCT_GONE, PRODUCT_MISSING, hold_product_without_stock
-from stockbridge.ledger.introducing import HIDDEN_STOCK
+from stockbridge.ledger.hidden import HIDDEN_STOCK
 from stockbridge.ledger.merging import UNLINK
 from stockbridge.ledger.readings import WHOLE_COMPANY, Reading, Taken, place_of
 from stockbridge.ledger.rules import matched_kinds
@@ -30,7 +30,6 @@ from stockbridge.storage.documents import Unseen
 from stockbridge.storage.evidence import Document
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.unit import Unit
-from stockbridge.zuper import hidden
 from stockbridge.zuper.errors import ZuperFailed, ZuperSaidNo, ZuperUnreadable
 from stockbridge.zuper.messages import Product
 from stockbridge.zuper.other_connector import look_for_connector
@@ -88,7 +87,7 @@ def book(work: Work, unit: Unit, details: Sequence[Detail]) -> Taken:
     records = [product_record(product, known.get(product.uid)) for product in products]
     unit.items.saw_products(records, 0, now)
     look_for_connector(unit, records, known, now)
-    hidden.tell(unit, products, now)
+    hidden.tell(unit, {product.uid: product.hidden_units() for product in products}, now)
     cells = unit.book.cells_of(Side.ZUPER, [detail.uid for detail in details])
     found: dict[CellId, Reading] = {}
     elsewhere: list[Reading] = []

@@ -115,13 +115,13 @@ def test_no_locations_are_none_in_stock_when_the_list_was_told() -> None:
 
 @pytest.mark.parametrize("location", ["l-1", {"location_uid": "l-1"}])
 def test_a_location_may_be_a_uid_or_an_object(location: object) -> None:
-    product = read_product(row(DETAIL, location_availability=[{"location": location, "quantity": -5}]))
+    product = read_product(row(DETAIL, quantity=-5, location_availability=[{"location": location, "quantity": -5}]))
 
     assert product.units_total() == -5
 
 
 def test_a_reference_to_nothing_is_a_location_gone_for_good() -> None:
-    product = read_product(row(DETAIL, location_availability=[{"location": None, "quantity": 4}]))
+    product = read_product(row(DETAIL, quantity=4, location_availability=[{"location": None, "quantity": 4}]))
 
     assert product.stock is not None
     assert (product.stock[0].location_uid, product.stock[0].location_deleted) == (None, True)

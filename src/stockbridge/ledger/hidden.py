@@ -4,18 +4,17 @@ How much of it lies where nobody tells, so a product that has some is not read, 
 location would look used, and units that come from one bought. Somebody is told, and all goes on once every location is shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
 from stockbridge.core.quantity import show
 from stockbridge.core.side import Side
-from stockbridge.ledger.introducing import HIDDEN_STOCK
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.unit import Unit
-from stockbridge.zuper.messages import Product
 
+HIDDEN_STOCK: Final = "hidden_stock"
 WHO: Final = "a Zuper administrator"
 _HELD_MAX: Final = 1000
 
@@ -29,15 +28,18 @@ def sentence(units: Decimal) -> str:
     )
 
 
-def tell(unit: Unit, products: Sequence[Product], at: datetime) -> None:
-    """Say of products that are not linked yet which cannot be, because some of their stock is hidden."""
-    linked = unit.links.of(Side.ZUPER, [product.uid for product in products])
-    held = set(unit.holds.products_held_for(HIDDEN_STOCK, _HELD_MAX))
-    for product in products:
-        units = product.hidden_units()
-        if product.uid in linked or (not units and product.uid not in held):
+def products(unit: Unit) -> list[str]:
+    """Products of which somebody was told that some of their stock is hidden."""
+    return unit.holds.products_held_for(HIDDEN_STOCK, _HELD_MAX)
+
+
+def tell(unit: Unit, hidden: Mapping[str, Decimal], at: datetime) -> None:
+    """Say of products that are not linked yet which cannot be, because so many units of each are hidden."""
+    linked, held = unit.links.of(Side.ZUPER, list(hidden)), set(products(unit))
+    for uid, units in hidden.items():
+        if uid in linked or (not units and uid not in held):
             continue
-        subject = f"product:{product.uid}"
+        subject = f"product:{uid}"
         if not units:
             unit.holds.lift(subject, HIDDEN_STOCK, "all of its stock is shown", at)
             continue
@@ -47,7 +49,7 @@ def tell(unit: Unit, products: Sequence[Product], at: datetime) -> None:
             text=sentence(units),
             who=WHO,
             actions=("retry",),
-            product_uid=product.uid,
+            product_uid=uid,
             side=Side.ZUPER,
             units=units,
         )
