@@ -1,9 +1,10 @@
-"""Documents with the places they move units at: one of an adjustment, two of a transfer."""
+"""Documents with the places they move units at: one of an adjustment, two of a transfer; and whether a held cell keeps one back."""
 
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, select
 
+from stockbridge.core.side import Side
 from stockbridge.storage.tables import book as t
 from stockbridge.storage.tables import items as i
 
@@ -20,10 +21,16 @@ WITH_PLACES: Final = (
 )
 
 
-def goes_with_held(held: Select[Any]) -> ColumnElement[bool]:
-    """Whether a posting is one end of a transfer whose other end is in a held cell."""
+def is_held(connection_id: str, side: Side) -> ColumnElement[bool]:
+    """Whether a posting to that side is in a held cell, or is one end of a transfer whose other end is."""
+    held = select(t.hold.c.cell_id).where(
+        t.hold.c.connection_id == connection_id,
+        t.hold.c.resolved_at.is_(None),
+        t.hold.c.cell_id.is_not(None),
+        (t.hold.c.side == side) | t.hold.c.side.is_(None),
+    )
     end = t.posting.alias("end")
-    return (
+    goes_with_held = (
         select(end.c.id)
         .join(t.document, t.document.c.id == end.c.document_id)
         .where(
@@ -33,3 +40,4 @@ def goes_with_held(held: Select[Any]) -> ColumnElement[bool]:
         )
         .exists()
     )
+    return t.posting.c.cell_id.in_(held) | goes_with_held

@@ -19,7 +19,7 @@ from stockbridge.core.side import Side
 from stockbridge.core.token import Token
 from stockbridge.storage.book import new_id
 from stockbridge.storage.chunks import chunks
-from stockbridge.storage.document_places import WITH_PLACES, goes_with_held
+from stockbridge.storage.document_places import WITH_PLACES, is_held
 from stockbridge.storage.postings import Postings
 from stockbridge.storage.tables import book as t
 from stockbridge.storage.tables import evidence as e
@@ -102,10 +102,6 @@ class Documents:
 
     def planned(self, side: Side, *, most: int, after_id: int = 0) -> list[Planned]:
         """Postings that may be sent now, oldest first; those of held cells are left out."""
-        held = select(t.hold.c.cell_id).where(
-            t.hold.c.connection_id == self._id, t.hold.c.resolved_at.is_(None), t.hold.c.cell_id.is_not(None),
-            (t.hold.c.side == side) | t.hold.c.side.is_(None),
-        )  # fmt: skip
         rows = self._tx.execute(
             select(
                 t.posting.c.id.label("posting_id"),
@@ -127,8 +123,7 @@ class Documents:
                 t.posting.c.side == side,
                 t.posting.c.state == State.PLANNED,
                 t.posting.c.id > after_id,
-                t.posting.c.cell_id.not_in(held),
-                ~goes_with_held(held),
+                ~is_held(self._id, side),
             )
             .order_by(t.posting.c.id)
             .limit(most)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from stockbridge.core.book import EntryKind
 from stockbridge.core.cell import CellId
@@ -16,6 +16,7 @@ from stockbridge.core.side import Side
 from stockbridge.storage.book import new_id
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.counts import waits_for_count
+from stockbridge.storage.document_places import is_held
 from stockbridge.storage.road import is_on_the_road
 from stockbridge.storage.tables import book as t
 from stockbridge.storage.types import Units, Utc
@@ -247,23 +248,10 @@ class Postings:
 
     def count(self, state: State) -> int:
         """How many postings are in a state, on both sides; of the planned ones those that are not held."""
-        held = (
-            select(t.hold.c.id)
-            .where(
-                t.hold.c.connection_id == self._id,
-                t.hold.c.resolved_at.is_(None),
-                t.hold.c.cell_id == t.posting.c.cell_id,
-                (t.hold.c.side == t.posting.c.side) | t.hold.c.side.is_(None),
-            )
-            .exists()
-        )
-        counted = (
-            select(func.count())
-            .select_from(t.posting)
-            .where(t.posting.c.connection_id == self._id, t.posting.c.state == state)
-        )
+        which = t.posting.c.state == state
         if state is State.PLANNED:
-            counted = counted.where(~held)
+            which &= or_(*((t.posting.c.side == side) & ~is_held(self._id, side) for side in Side))
+        counted = select(func.count()).select_from(t.posting).where(t.posting.c.connection_id == self._id, which)
         return self._tx.execute(counted).scalar_one()
 
     def move(self, posting_ids: Sequence[int], event: Event, at: datetime) -> None:

@@ -8,6 +8,7 @@ import pytest
 from stockbridge.core.errors import Broken
 from stockbridge.core.posting import Event, State
 from stockbridge.core.side import Side
+from stockbridge.core.token import ENTROPY_BYTES, make_token
 from stockbridge.storage.documents import Planned, Sent
 from stockbridge.storage.evidence import Document
 from stockbridge.storage.holds import NewHold
@@ -54,6 +55,21 @@ def test_held_cells_are_not_handed_out(owing: Cells) -> None:
             )
             unit.holds.put(hold, NOON)
     assert ["item-2"] == [row.list_id for row in planned(owing)]
+
+
+def test_a_transfer_waits_as_a_whole_when_one_of_its_ends_is_held(owing: Cells) -> None:
+    """What is not handed out is not on its way either: else nothing would ever be quiet before somebody answers."""
+    ends = [one.posting_id for one in planned(owing, most=2)]
+    with owing.unit() as unit:
+        goal = unit.places.add("site", "truck", "Truck")
+        unit.documents.add(
+            QUICKBOOKS, make_token(bytes(ENTROPY_BYTES)), owing.place_id, None, ends, NOON, to_place_id=goal
+        )
+        unit.holds.put(NewHold(subject="0", reason="x", text="x", who="x", actions=(), cell_id=owing.ids[0]), NOON)
+
+    assert ["item-2"] == [row.list_id for row in planned(owing)]
+    with owing.unit() as unit:
+        assert 1 == unit.postings.count(State.PLANNED)
 
 
 def test_a_document_that_left_is_in_doubt_until_somebody_answers(owing: Cells) -> None:
