@@ -4,7 +4,7 @@ Only reads. A line keeps the words it was written with; the document that turned
 there is none, is shown in their place. Lines that a side merely owes are no lines of the statement: they move nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -59,7 +59,7 @@ def account(unit: Unit, wanted: str | None = None) -> Iterator[AccountLine]:
         for line in lines:
             key = line.cell_id, Side(line.side)
             balances[key] = balances.get(key, ZERO) + line.units
-            yield _line(line, balances, explanations.get(line.id, []))
+            yield account_line(line, balances, explanations.get(line.id, []))
 
 
 def linked_item(unit: Unit, wanted: str) -> str:
@@ -79,9 +79,10 @@ def linked_item(unit: Unit, wanted: str) -> str:
     return found[0]
 
 
-def _line(
-    line: StatementLine, balances: dict[tuple[CellId, Side], Decimal], explanations: list[Explanation]
+def account_line(
+    line: StatementLine, balances: Mapping[tuple[CellId, Side], Decimal], explanations: Sequence[Explanation]
 ) -> AccountLine:
+    """A line with the balances after it."""
     return AccountLine(
         id=line.id,
         at=line.at,

@@ -24,17 +24,20 @@ def write_rows(file: TextIO, kind: type[Any], rows: Iterable[object]) -> int:
     writer.writerow(names)
     count = 0
     for row in rows:
-        writer.writerow([_for_spreadsheet(as_json(getattr(row, name))) for name in names])
+        writer.writerow([_for_spreadsheet(getattr(row, name)) for name in names])
         count += 1
     return count
 
 
 def _for_spreadsheet(value: object) -> object:
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value[:1] in _STARTS_A_FORMULA and not _is_number(value):
-        return f"'{value}"
-    return value
+    if value is None or type(value) is int:
+        return value
+    told = value if type(value) is str else as_json(value)
+    if isinstance(told, dict | list):
+        return json.dumps(told, ensure_ascii=False)
+    if isinstance(told, str) and told[:1] in _STARTS_A_FORMULA and not _is_number(told):
+        return f"'{told}"
+    return told
 
 
 def _is_number(text: str) -> bool:

@@ -7,6 +7,8 @@ from typing import Final
 from stockbridge.storage.reports import Reports
 from stockbridge.storage.unit import Unit
 
+LOOKS_BACK: Final = 100_000
+"""Lines that a page is looked for among: what is rare or not there at all would have millions read."""
 STATUSES: Final = ("started", "success", "error", "held")
 
 
@@ -37,7 +39,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryPage:
-    """Lines about records, newest first; `older` continues where they end, None when they end there."""
+    """Lines about records, newest first; `older` continues where they end, None when they end there.
+
+    A page may be shorter than was asked for, or empty, and go on all the same: those before it have been looked through.
+    """
 
     lines: list[HistoryLine]
     older: int | None
@@ -54,10 +59,14 @@ def history(unit: Unit, *, most: int, kinds: tuple[str, ...] = (), statuses: tup
     return sorted([*records, *runs], key=lambda line: line.at, reverse=True)[:most]
 
 
-def history_page(unit: Unit, wanted: Wanted, *, most: int, before_id: int | None = None) -> HistoryPage:
-    """The latest lines about records, or those older than where a page ended."""
+def history_page(
+    unit: Unit, wanted: Wanted, *, most: int, before_id: int | None = None, among: int | None = None
+) -> HistoryPage:
+    """The latest lines about records, or those older than where a page ended, `among` so many lines or among all."""
+    reports = Reports(unit.transaction, unit.connection_id)
+    looked_to = None if among is None else reports.line_back(among, before_id=before_id)
     rows = list(
-        Reports(unit.transaction, unit.connection_id).latest_history(
+        reports.latest_history(
             most + 1,
             kinds=wanted.kinds,
             statuses=wanted.statuses,
@@ -65,6 +74,7 @@ def history_page(unit: Unit, wanted: Wanted, *, most: int, before_id: int | None
             record=wanted.record,
             run_id=wanted.run,
             before_id=before_id,
+            from_id=looked_to,
         )
     )
     lines = [
@@ -79,7 +89,7 @@ def history_page(unit: Unit, wanted: Wanted, *, most: int, before_id: int | None
         )
         for row in rows[:most]
     ]
-    return HistoryPage(lines=lines, older=rows[most - 1].id if len(rows) > most else None)
+    return HistoryPage(lines=lines, older=rows[most - 1].id if len(rows) > most else looked_to)
 
 
 def _runs(reports: Reports, most: int) -> list[HistoryLine]:

@@ -1,4 +1,4 @@
-"""One item looked at closely: both records field by field, what each side holds by its last reading and by the book, and its account.
+"""One item looked at closely: both records field by field, what each side holds by its last reading and by the book, and the end of its account.
 
 Only reads. A quantity that was never read is None, and every reading says of when it is.
 """
@@ -6,12 +6,13 @@ Only reads. A quantity that was never read is None, and every reading says of wh
 from dataclasses import dataclass
 from decimal import Decimal
 
+from stockbridge.core.book import EntryKind
 from stockbridge.core.errors import BadInput
 from stockbridge.core.ownership import TABLE, Value
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
-from stockbridge.ledger.accounting import AccountLine, account
 from stockbridge.ledger.held import Held, held_about
+from stockbridge.ledger.latest_lines import LatestLines, latest_lines
 from stockbridge.storage.catalogue import Catalogue, Pair
 from stockbridge.storage.unit import Unit
 
@@ -41,13 +42,13 @@ class ItemClosely:
     pair: Pair
     fields: tuple[BothFields, ...]
     places: tuple[AtPlace, ...]
-    lines: tuple[AccountLine, ...]
-    """The account, oldest line first; empty unless linked."""
+    account: LatestLines | None
+    """The end of its account; None unless linked."""
     holds: tuple[Held, ...]
 
 
-def item_closely(unit: Unit, record_id: str) -> ItemClosely:
-    """Look at the item with that ListID or product UID.
+def item_closely(unit: Unit, record_id: str, *, most: int, kind: EntryKind | None = None) -> ItemClosely:
+    """Look at the item with that ListID or product UID, and `most` of the latest lines of its account, of one kind or of all.
 
     Raises:
         BadInput: there is none.
@@ -60,7 +61,7 @@ def item_closely(unit: Unit, record_id: str) -> ItemClosely:
         pair=pair,
         fields=tuple(_fields(unit, pair)),
         places=tuple(_places(catalogue, pair)),
-        lines=tuple(account(unit, pair.list_id)) if pair.is_linked else (),
+        account=latest_lines(unit, pair.list_id, most=most, kind=kind) if pair.list_id and pair.is_linked else None,
         holds=tuple(held_about(unit, [number for number in (pair.list_id, pair.product_uid) if number is not None])),
     )
 

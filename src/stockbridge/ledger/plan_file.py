@@ -3,14 +3,18 @@
 Only the columns *id* and *choice* are read back; the others are there to decide by.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from stockbridge.core.matching import Bucket
 from stockbridge.core.side import Side
+from stockbridge.ledger.approval import possible_choices
+from stockbridge.ledger.approving import default_choice
 from stockbridge.ledger.filled_in import filled_in, row_number
-from stockbridge.ledger.plan_report import PlanRow, rows_of_bucket
+from stockbridge.ledger.plan_report import pages_of_bucket
+from stockbridge.storage.introductions import Row
+from stockbridge.storage.reports import Reports
 from stockbridge.storage.unit import Unit
 
 
@@ -35,7 +39,9 @@ class FileLine:
 
 def plan_lines(unit: Unit, master: Side) -> Iterator[FileLine]:
     """All rows of the plan, a page of them in memory."""
-    return (_line(bucket, row) for bucket in Bucket for row in rows_of_bucket(unit, bucket, master))
+    for bucket in Bucket:
+        for rows in pages_of_bucket(unit, bucket):
+            yield from _lines(unit, rows, master)
 
 
 def choices_in(body: bytes) -> dict[int, str]:
@@ -51,19 +57,25 @@ def choices_in(body: bytes) -> dict[int, str]:
     }
 
 
-def _line(bucket: str, row: PlanRow) -> FileLine:
-    return FileLine(
-        id=row.id,
-        bucket=bucket,
-        state=row.state,
-        item=row.item,
-        product=row.product,
-        quickbooks_id=row.quickbooks_id,
-        zuper_id=row.zuper_id,
-        quantity_quickbooks=row.quantity_quickbooks,
-        quantity_zuper=row.quantity_zuper,
-        text=row.text,
-        default=row.default,
-        possible=" ".join(choice.choice for choice in row.choices),
-        choice=row.choice,
-    )
+def _lines(unit: Unit, rows: Sequence[Row], master: Side) -> Iterator[FileLine]:
+    """These rows with the names of their records alone: the records themselves would be read for nothing."""
+    reports = Reports(unit.transaction, unit.connection_id)
+    states = reports.row_states([row.id for row in rows])
+    items = reports.record_names(Side.QUICKBOOKS, [row.list_id for row in rows if row.list_id])
+    products = reports.record_names(Side.ZUPER, [row.product_uid for row in rows if row.product_uid])
+    for row in rows:
+        yield FileLine(
+            id=row.id,
+            bucket=row.bucket,
+            state=states[row.id],
+            item=items.get(row.list_id or ""),
+            product=products.get(row.product_uid or ""),
+            quickbooks_id=row.list_id,
+            zuper_id=row.product_uid,
+            quantity_quickbooks=row.quantity_quickbooks,
+            quantity_zuper=row.quantity_zuper,
+            text=row.text,
+            default=default_choice(row.bucket, master),
+            possible=" ".join(possible_choices(row)),
+            choice=row.choice,
+        )

@@ -121,12 +121,13 @@ def plan_id(unit: Unit) -> str:
     """The id of the plan as it is now."""
     digest = hashlib.sha256()
     for bucket in Bucket:
-        for rows in _pages(unit, bucket):
+        for rows in pages_of_bucket(unit, bucket):
             digest.update(repr(rows).encode())
     return digest.hexdigest()[:12]
 
 
-def _pages(unit: Unit, bucket: Bucket) -> Iterator[list[Row]]:
+def pages_of_bucket(unit: Unit, bucket: Bucket) -> Iterator[list[Row]]:
+    """All rows of a bucket, in the order in which they were found."""
     after_id = 0
     while rows := list(unit.introductions.rows(bucket=bucket, after_id=after_id, most=_PAGE)):
         yield rows
@@ -135,7 +136,7 @@ def _pages(unit: Unit, bucket: Bucket) -> Iterator[list[Row]]:
 
 def rows_of_bucket(unit: Unit, bucket: Bucket, master: Side) -> Iterator[PlanRow]:
     """All rows of a bucket, one page of them in memory."""
-    for rows in _pages(unit, bucket):
+    for rows in pages_of_bucket(unit, bucket):
         yield from plan_rows(unit, rows, master)
 
 

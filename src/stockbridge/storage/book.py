@@ -1,6 +1,6 @@
 """The book on disk: cells and their entries. Lines are only ever added; balances are sums."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -56,6 +56,17 @@ class StatementLine:
     list_id: str
     product_uid: str
     item: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """All lines of a kind on one side of one cell: how many, and their units."""
+
+    cell_id: CellId
+    side: Side
+    kind: EntryKind
+    lines: int
+    units: Decimal
 
 
 class Book:
@@ -219,8 +230,34 @@ class Book:
         ).scalar_one()
         return name
 
-    def statement(self, list_id: str | None = None) -> Iterator[StatementLine]:
-        """The lines as they were written, oldest first; one item's, or all."""
+    def tally(self, list_id: str) -> list[Tally]:
+        """The lines of an item's statement, added up."""
+        return [
+            Tally(CellId(cell_id), Side(side), EntryKind(kind), lines, units)
+            for cell_id, side, kind, lines, units in self._tx.execute(
+                select(
+                    t.entry.c.cell_id,
+                    t.entry.c.side,
+                    t.entry.c.kind,
+                    func.count(),
+                    func.sum(t.entry.c.units, type_=Units),
+                )
+                .join(i.cell, i.cell.c.id == t.entry.c.cell_id)
+                .join(i.link, i.link.c.id == i.cell.c.link_id)
+                .where(
+                    t.entry.c.connection_id == self._id,
+                    i.link.c.connection_id == self._id,
+                    i.link.c.list_id == list_id,
+                    t.entry.c.kind.in_(sorted(WEIGHING)),
+                )
+                .group_by(t.entry.c.cell_id, t.entry.c.side, t.entry.c.kind)
+            )
+        ]
+
+    def statement(
+        self, list_id: str | None = None, *, newest_first: bool = False
+    ) -> Generator[StatementLine, None, None]:
+        """The lines as they were written, oldest first unless otherwise; one item's, or all. Who stops early closes it."""
         query = (
             select(
                 t.entry.c.id,
@@ -248,12 +285,13 @@ class Book:
             .outerjoin(t.posting, t.posting.c.id == t.entry.c.posting_id)
             .outerjoin(t.document, t.document.c.id == t.posting.c.document_id)
             .where(t.entry.c.connection_id == self._id, t.entry.c.kind.in_(sorted(WEIGHING)))
-            .order_by(t.entry.c.id)
+            .order_by(t.entry.c.id.desc() if newest_first else t.entry.c.id)
         )
         if list_id is not None:
             query = query.where(i.link.c.list_id == list_id)
-        for row in self._tx.execute(query.execution_options(yield_per=SIZE)):
-            yield StatementLine(**row._mapping)  # noqa: SLF001 - SQLAlchemy's documented accessor
+        with self._tx.execute(query.execution_options(yield_per=SIZE)) as rows:
+            for row in rows:
+                yield StatementLine(**row._mapping)  # noqa: SLF001 - SQLAlchemy's documented accessor
 
 
 def new_id(result: CursorResult[object]) -> int:

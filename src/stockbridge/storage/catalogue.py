@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Select, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, and_, func, or_, select, union
 
 from stockbridge.core.names import near_key
 from stockbridge.core.side import Side
@@ -63,15 +63,24 @@ class Catalogue:
         before ended with.
         """
         table, key, name = self._side(first)
-        query = self._pairs(first).where(table.c.connection_id == self._id)
-        query = query.where(key.in_(self._called(wanted, first)) if wanted else table.c.gone_at.is_(None))
+        named = select(key).where(table.c.connection_id == self._id)
+        named = named.where(key.in_(self._called(wanted, first)) if wanted else table.c.gone_at.is_(None))
         if linked is not None:
-            query = query.where(t.link.c.id.is_not(None) if linked else t.link.c.id.is_(None))
+            named = named.where(self._is_linked(first) if linked else ~self._is_linked(first))
         if differs:
-            query = query.where(t.link.c.differs != "[]")
+            named = named.where(self._is_linked(first, t.link.c.differs != "[]"))
         if after != ("", ""):
-            query = query.where(or_(name > after[0], and_(name == after[0], key > after[1])))
-        return [_pair(row) for row in self._tx.execute(query.order_by(name, key).limit(most))]
+            named = named.where(or_(name > after[0], and_(name == after[0], key > after[1])))
+        # Records first, by an index that has all that tells them apart: what else is shown is read for one page of them alone.
+        keys = list(self._tx.execute(named.order_by(name, key).limit(most)).scalars())
+        query = self._pairs(first).where(table.c.connection_id == self._id, key.in_(keys))
+        return [_pair(row) for row in self._tx.execute(query.order_by(name, key))]
+
+    def _is_linked(self, side: Side, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+        _, key, _ = self._side(side)
+        theirs = t.link.c.list_id if side is Side.QUICKBOOKS else t.link.c.product_uid
+        found = select(t.link.c.id).where(t.link.c.connection_id == self._id, theirs == key, t.lives, *conditions)
+        return found.correlate(key.table).exists()
 
     def pair(self, record_id: str) -> Pair | None:
         """The record with that ListID or UID, with its partner."""

@@ -319,13 +319,18 @@ def row_of(row: TableRow[Any]) -> Row:
         list_id=row.list_id,
         product_uid=row.product_uid,
         text=row.text,
-        suggestions=tuple((a, b, c) for a, b, c in json.loads(row.suggestions)),
+        suggestions=tuple((a, b, c) for a, b, c in _list(row.suggestions)),
         quantity_quickbooks=row.quantity_quickbooks,
         quantity_zuper=row.quantity_zuper,
         shelves=_shelves_from_text(row.stock),
         choice=row.choice,
         name=row.name,
         label=row.label,
-        differs=tuple(map(Field, json.loads(row.differs))),
+        differs=tuple(map(Field, _list(row.differs))),
         cost=row.cost,
     )
+
+
+def _list(text: str) -> list[Any]:
+    """What a column says, which nearly always is that there is nothing."""
+    return [] if text == "[]" else json.loads(text)

@@ -88,7 +88,9 @@ class Links:
     def linked_at(self, product_uid: str) -> datetime | None:
         """When a product was linked; None when it is not."""
         at: datetime | None = self._tx.execute(
-            select(t.link.c.created_at).where(t.link.c.connection_id == self._id, t.link.c.product_uid == product_uid)
+            select(t.link.c.created_at).where(
+                t.link.c.connection_id == self._id, t.link.c.product_uid == product_uid, t.lives
+            )
         ).scalar_one_or_none()
         return at
 

@@ -265,6 +265,7 @@ class Reports:
         record: str = "",
         run_id: int | None = None,
         before_id: int | None = None,
+        from_id: int | None = None,
     ) -> Iterator[Row[Any]]:
         """Lines of history, newest first: of some kinds, statuses and directions, of records with this in their name, of one run; or all."""
         t = r.history.c
@@ -278,7 +279,15 @@ class Reports:
             query = query.where(t.run_id == run_id)
         if before_id is not None:
             query = query.where(t.id < before_id)
+        if from_id is not None:
+            query = query.where(t.id >= from_id)
         yield from self._tx.execute(query)
+
+    def line_back(self, lines: int, *, before_id: int | None = None) -> int | None:
+        """The number of the last of so many lines of history, going back from the newest or from one; None when there are fewer."""
+        t = r.history.c
+        query = select(t.id).where(t.connection_id == self._id).order_by(t.id.desc()).offset(lines - 1).limit(1)
+        return self._tx.execute(query if before_id is None else query.where(t.id < before_id)).scalar_one_or_none()
 
     def recent_sorts(self, among: int) -> tuple[list[str], list[str]]:
         """The kinds and the directions of the latest lines of history."""

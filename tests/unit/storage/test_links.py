@@ -6,6 +6,7 @@ import pytest
 
 from stockbridge.core.side import Side
 from stockbridge.storage.database import Database
+from stockbridge.storage.ended_links import end
 from stockbridge.storage.unit import Unit
 from tests.cells import NOON, add_connection
 from tests.records import item, product
@@ -45,3 +46,13 @@ def test_products_with_stock_are_read_once_after_they_were_linked(database: Data
         unit.items.saw_products([product("Item 0", "product-0")], 0, NOON + timedelta(minutes=2))
         unit.items.gone(Side.ZUPER, ["product-1"], NOON)
         assert [] == unit.links.unread(10)
+
+
+def test_a_product_that_was_linked_anew_is_known_by_the_link_that_lives(database: Database) -> None:
+    with database.unit("acme") as unit:
+        link(unit, 0)
+        (old,) = unit.links.of(Side.ZUPER, ["product-0"]).values()
+        end(unit.transaction, "acme", old)
+        assert unit.links.linked_at("product-0") is None
+        unit.links.bind("item-0", "product-0", "inventory", "Ann", NOON + timedelta(hours=1))
+        assert unit.links.linked_at("product-0") == NOON + timedelta(hours=1)

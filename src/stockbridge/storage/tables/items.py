@@ -35,7 +35,7 @@ quickbooks_item = Table(
     Column("sweep", Integer, nullable=False, comment="number of the last sweep that saw it"),
     Column("gone_at", Utc, comment="deleted or merged away"),
     Column("is_newcomer", Boolean, nullable=False, default=True, comment="neither linked nor in the plan"),
-    Index(None, "connection_id", "folded_name"),
+    Index(None, "connection_id", "folded_name", "list_id", "gone_at"),
     Index(None, "connection_id", "sweep"),
     Index(
         "ix_quickbooks_item_newcomer",
@@ -60,7 +60,7 @@ zuper_product = Table(
     Column("sweep", Integer, nullable=False, comment="number of the last sweep that saw it"),
     Column("gone_at", Utc, comment="missing twice running and refused by name"),
     Column("is_newcomer", Boolean, nullable=False, default=True, comment="neither linked nor in the plan"),
-    Index(None, "connection_id", "name"),
+    Index(None, "connection_id", "name", "product_uid", "gone_at"),
     Index(None, "connection_id", "sweep"),
     Index(
         "ix_zuper_product_newcomer",

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.responses import Response
 
 from stockbridge.ledger.accounting import AccountLine, account
-from stockbridge.ledger.history import HistoryLine, HistoryPage, Wanted, history, history_page
+from stockbridge.ledger.history import LOOKS_BACK, HistoryLine, HistoryPage, Wanted, history, history_page
 from stockbridge.ledger.item_card import ItemCard, item_card
 from stockbridge.ledger.status import Status, status
 from stockbridge.ledger.transcript import transcript
@@ -134,9 +134,11 @@ def history_of(name: Name, wanted: Annotated[Latest, Query()], caller: Reader) -
     "/connections/{name}/history/records", summary="Records of the history, filtered", responses=ok(HistoryPage)
 )
 def records_of(name: Name, wanted: Annotated[SoughtPage, Query()], caller: Reader) -> JSONResponse:
-    """A page at a time: `older` is the `before` of the next one."""
+    """A page at a time: `older` is the `before` of the next one, also where a page is short or empty."""
     with caller.view(name) as books:
-        return report(history_page(books.unit, wanted.wanted(), most=wanted.limit, before_id=wanted.before))
+        return report(
+            history_page(books.unit, wanted.wanted(), most=wanted.limit, before_id=wanted.before, among=LOOKS_BACK)
+        )
 
 
 @router.get("/connections/{name}/history.csv", summary="Records of the history as a file", response_class=Csv)

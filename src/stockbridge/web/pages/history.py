@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from stockbridge.ledger.history import STATUSES, HistoryLine, Wanted, history_page
+from stockbridge.ledger.history import LOOKS_BACK, STATUSES, HistoryLine, Wanted, history_page
 from stockbridge.ledger.transcript import transcript
 from stockbridge.storage.people import Rank
 from stockbridge.storage.reports import Reports
@@ -20,13 +20,15 @@ _SORTS_AMONG: Final = 2000
 def show(visit: Visit) -> Response:
     with visit.services.database.view(visit.connection.id) as unit:
         reports = Reports(unit.transaction, unit.connection_id)
-        page = history_page(unit, _wanted(visit), most=_PAGE, before_id=visit.query.number("before") or None)
+        before = visit.query.number("before") or None
+        page = history_page(unit, _wanted(visit), most=_PAGE, before_id=before, among=LOOKS_BACK)
         run = reports.run(visit.query.number("run")) if visit.query.text("run") else None
         kinds, directions = reports.recent_sorts(_SORTS_AMONG)
     template = "history.html#lines" if visit.is_part else "history.html"
     return visit.show(
         template,
         lines=page.lines,
+        looked_through=LOOKS_BACK,
         older=None if page.older is None else _address(visit, before=str(page.older)),
         csv=_address(visit, page="history.csv", before=""),
         kinds=kinds,

@@ -3,16 +3,18 @@
 A page is read at a time, and the next one continues after the last name: it costs the same on page 1 and on page 1,000.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
+from stockbridge.core.book import EntryKind
 from stockbridge.core.errors import BadInput
 from stockbridge.core.ownership import Field
 from stockbridge.core.side import Side
-from stockbridge.ledger.accounting import AccountLine
+from stockbridge.ledger.accounting import AccountLine, account
 from stockbridge.ledger.comparing import owners
 from stockbridge.ledger.differing import counts, differences, make_equal
 from stockbridge.ledger.item_closely import item_closely
@@ -22,9 +24,8 @@ from stockbridge.web.long_answers import long_csv
 from stockbridge.web.page import Page, Visit
 
 _PAGE: Final = 50
-_LINESSHOWN: Final = 300
+_LINES_SHOWN: Final = 300
 _SAMPLES: Final = 20
-_SPARKS: Final = 120
 DIFFER: Final = "differ"
 """The filter that leaves linked records in which a field does not have its owner's value."""
 SHOWN: Final = {
@@ -62,22 +63,19 @@ def _more(visit: Visit, last: Pair, first: Side) -> str:
 
 
 def look(visit: Visit) -> Response:
+    asked = visit.query.text("kind")
+    kind = EntryKind(asked) if asked in set(EntryKind) else None
     with visit.services.database.view(visit.connection.id) as unit:
-        closely = item_closely(unit, str(visit.request.path_params["item"]))
+        closely = item_closely(unit, str(visit.request.path_params["item"]), most=_LINES_SHOWN, kind=kind)
         list_id = closely.pair.list_id if closely.pair.is_linked else None
         apart = [] if list_id is None else differences(unit, list_id, owners(unit, visit.settings))
-    kind = visit.query.text("kind")
-    lines = [line for line in closely.lines if not kind or line.kind == kind]
     return visit.show(
         "item.html",
         closely=closely,
         pair=closely.pair,
         apart=apart,
-        lines=lines[: -_LINESSHOWN - 1 : -1],
-        left_out=max(0, len(lines) - _LINESSHOWN),
-        kinds=sorted({line.kind.value for line in closely.lines}),
         kind=kind,
-        sparks={side: _spark(closely.lines, side) for side in Side},
+        sparks={side: _spark(totals) for side, totals in closely.account.totals.items()} if closely.account else {},
     )
 
 
@@ -120,21 +118,12 @@ def _fields(visit: Visit) -> list[Field]:
 
 def as_csv(visit: Visit) -> Response:
     with visit.services.database.view(visit.connection.id) as unit:
-        closely = item_closely(unit, str(visit.request.path_params["item"]))
-    return long_csv(AccountLine, closely.lines, f"{visit.connection.name}-item.csv")
+        lines = account(unit, str(visit.request.path_params["item"]))
+        return long_csv(AccountLine, lines, f"{visit.connection.name}-item.csv")
 
 
-def _spark(lines: tuple[AccountLine, ...], side: Side) -> str | None:
-    """The balance of a side over its latest lines, as points of a line 100 wide and 24 high; None when there is nothing to draw."""
-    here = side is Side.QUICKBOOKS
-    places: dict[str, Decimal] = {}
-    totals = []
-    for line in lines:
-        if line.side is not side:
-            continue  # what moved on the other side leaves this balance as it was
-        places[line.place] = line.balance_quickbooks if here else line.balance_zuper
-        totals.append(sum(places.values(), Decimal(0)))
-    totals = totals[-_SPARKS:]
+def _spark(totals: Sequence[Decimal]) -> str | None:
+    """A balance as points of a line 100 wide and 24 high; None when there is nothing to draw."""
     if len(totals) < 2:
         return None
     low, high = min(totals), max(totals)

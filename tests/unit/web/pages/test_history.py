@@ -73,3 +73,18 @@ def test_a_run_can_be_kept_as_text_with_what_left_during_it(cells: Cells, viewer
     assert sent.token in text or "token" not in text
     assert f"Zuper cycle {run}" in viewer.get("/c/parts/runs").text
     assert "There is no run 4711" in viewer.get("/c/parts/runs/4711").text
+
+
+def test_what_is_rare_is_looked_for_a_stretch_at_a_time(
+    cells: Cells, viewer: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stockbridge.web.pages.history.LOOKS_BACK", 10)
+    tell(cells, "Rare", *(f"Part {number}" for number in range(15)))
+    found, address = [], "/c/parts/history?record=rare"
+    while address:
+        page = viewer.get(address).text
+        found.append("<strong>Rare</strong>" in page)
+        address = page.partition('secondary" href="/c/parts/history?record=rare&amp;')[2].partition('"')[0]
+        address = f"/c/parts/history?record=rare&{address}" if address else ""
+
+    assert found == [False, True]
