@@ -7,11 +7,12 @@ import pytest
 
 from stockbridge.storage.api_tokens import Scope
 from stockbridge.storage.people import Rank
+from stockbridge.web.api.route import FileRoute
 from stockbridge.web.page import FORM_BYTES_MAX
 from tests.unit.sync.books import add_connection
 from tests.unit.web.api.program import BODIES, Program, every_call, nobody, program
 from tests.unit.web.browser import person
-from tests.unit.web.site import Site
+from tests.unit.web.site import BASE_URL, Site
 
 ONES_OWN = {"POST /tokens", "DELETE /tokens/{token}"}
 OF_OWNERS = {"POST /connections", "DELETE /connections/{name}", "POST /zuper-account", "GET /log"}
@@ -97,12 +98,28 @@ def test_a_stranger_is_turned_away_before_their_body_is_read(here: Site) -> None
     assert answer.status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/people", "/connections/acme/retry", "/connections/acme/pause"])
-def test_a_body_has_a_limit(here: Site, path: str) -> None:
-    answer = program(here).post(path, {"holds": "x" * FORM_BYTES_MAX})
+def test_a_signed_in_browser_is_no_program(here: Site) -> None:
+    """A cookie goes along with whatever page somebody was lured to; a token does not."""
+    ruth = person(here, "ruth", Rank.OWNER)
+    headers = {"x-form-key": ruth.form_key, "origin": BASE_URL}
+    let_in = [
+        str(call)
+        for call in every_call(here)
+        if ruth.client.request(call.method, f"/api/v1{call.address('acme')}", headers=headers).status_code != 401
+    ]
 
-    assert answer.status_code == 413
-    assert "too large" in answer.json()["detail"]
+    assert let_in == []
+
+
+def test_every_body_has_a_limit(here: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FileRoute, "body_bytes_max", FORM_BYTES_MAX)
+    owner, large = program(here), b" " * (FORM_BYTES_MAX + 1)
+    calls = [call for call in every_call(here) if call.method == "POST"]
+    answers = {str(call): owner.send_file(call.address("acme"), large) for call in calls}
+
+    assert {call: answer.status_code for call, answer in answers.items() if answer.status_code != 413} == {}
+    assert all("too large" in answer.json()["detail"] for answer in answers.values())
+    assert len(answers) > 20
 
 
 @pytest.mark.parametrize(
