@@ -2,9 +2,10 @@
 
 An *effect* is what one document did to one cell's stock (an invoice line took 3, a void put 3 back). Documents and quantities
 are not read at the same instant, so the effects known so far may explain more or less than the difference that was read.
-The rule: take the effects if they add up; else the earliest ones that do; else those that point the same way and do not
-exceed it, and all others if they cancel out; whatever is left has no document yet. Effects not used stay for the next reading,
-and may explain an earlier movement afterwards.
+The rule: take the effects if they add up; else the earliest ones that do; else any that do. If none do, something moved
+without a document as well: then all effects are in the difference, because a document is read before the quantity that it moved,
+and the rest has no document yet. A difference of nothing shows no effect. Effects not used stay for the next reading, and may
+explain an earlier movement afterwards.
 """
 
 from collections.abc import Sequence
@@ -44,12 +45,11 @@ def explain(difference: Decimal, effects: Sequence[Effect]) -> list[Part]:
     exact = adding_up_to(difference, known)
     if exact is not None:
         return [Part(effect.units, effect) for effect in exact]
-    within = _with_what_cancels_out(_within(difference, known), known)
-    rest = difference - sum((effect.units for effect in within), ZERO)
-    if rest == ZERO:
-        return [Part(effect.units, effect) for effect in within]
+    if difference == ZERO:
+        return []
+    rest = difference - sum((effect.units for effect in known), ZERO)
     unsized = next((effect for effect in effects if effect.inferred), None)
-    return [*(Part(effect.units, effect) for effect in within), Part(rest, unsized)]
+    return [*(Part(effect.units, effect) for effect in known), Part(rest, unsized)]
 
 
 def adding_up_to(difference: Decimal, effects: Sequence[Effect]) -> Sequence[Effect] | None:
@@ -72,20 +72,3 @@ def adding_up_to(difference: Decimal, effects: Sequence[Effect]) -> Sequence[Eff
             if sum((effect.units for effect in subset), ZERO) == difference:
                 return subset
     return None
-
-
-def _within(difference: Decimal, effects: Sequence[Effect]) -> list[Effect]:
-    """The earliest effects that point the same way as the difference and together do not exceed it."""
-    chosen: list[Effect] = []
-    left = difference
-    for effect in effects:
-        if effect.units * left > 0 and abs(effect.units) <= abs(left):
-            chosen.append(effect)
-            left -= effect.units
-    return chosen
-
-
-def _with_what_cancels_out(chosen: list[Effect], effects: Sequence[Effect]) -> list[Effect]:
-    """All effects if those that were not chosen come to nothing: no later reading would show them."""
-    others = sum((effect.units for effect in effects if effect not in chosen), ZERO)
-    return list(effects) if others == ZERO else chosen

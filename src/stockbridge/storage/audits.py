@@ -299,7 +299,7 @@ class Audits:
             done[key] = done.get(key, ZERO) + row.units
         for *found, source_id, at, linked_at in rows:
             passed = EffectPassedOver(*found)
-            # Zuper tells the moment of a row, QuickBooks only the day of a document.
-            is_older = passed.side == Side.ZUPER and at is not None and datetime.fromisoformat(at) < linked_at
-            if done[passed.side, source_id, passed.cell_id] and not is_older:
+            # Zuper tells the moment of a row; QuickBooks only the day of a document, and it was seen later than it was saved.
+            since = datetime.fromisoformat(at) if passed.side == Side.ZUPER and at is not None else passed.since
+            if done[passed.side, source_id, passed.cell_id] and since >= linked_at:
                 yield passed

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from stockbridge.core.audit import Cause, Light
 from stockbridge.core.book import EntryKind
@@ -17,6 +17,7 @@ from stockbridge.storage.book import Line
 from stockbridge.storage.evidence import Document
 from stockbridge.storage.holds import NewHold
 from stockbridge.storage.tables.book import carry
+from stockbridge.storage.tables.items import link
 from tests.cells import Cells
 from tests.records import item
 from tests.templates import migrated
@@ -205,6 +206,18 @@ def test_a_document_whose_units_no_balance_ever_showed_is_named(cells: Cells) ->
 
     assert (found.cause, found.side, found.units) == (Cause.NO_MOVEMENT, ZUPER, Decimal(5))
     assert found.document == "INWARD a row"
+
+
+def test_what_happened_before_two_were_introduced_is_in_what_they_began_with(cells: Cells) -> None:
+    a_paper(cells, QUICKBOOKS, -1, "an invoice of before")
+    cells.now += timedelta(seconds=1)
+    with cells.unit() as unit:
+        unit.transaction.execute(update(link).values(created_at=cells.now))
+    cells.read(QUICKBOOKS, 0)
+    with cells.unit() as unit:
+        found = audit(unit, SETTINGS, cells.now).differences
+
+    assert found == ()
 
 
 def test_cells_looked_at_alone_show_what_the_whole_audit_shows_of_them(cells: Cells) -> None:
