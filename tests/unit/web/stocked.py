@@ -7,11 +7,11 @@ from tests.unit.web.site import Site
 NAME = "parts"
 
 
-def stocked(here: Site) -> Cells:
-    cells = Cells.opened(here.database, 2, NAME)
+def stocked(here: Site, name: str = NAME) -> Cells:
+    cells = Cells.opened(here.database, 2, name)
     with here.database.begin() as transaction:
         connections = Connections(transaction)
         acme = connections.named("acme")
         assert acme is not None
-        connections.change(NAME, settings=acme.settings)
+        connections.change(name, settings=acme.settings)
     return cells

@@ -15,7 +15,7 @@ from stockbridge.storage.people import Rank
 from stockbridge.storage.runs import Happening
 from stockbridge.storage.tables import OF_THE_INSTALLATION, metadata
 from stockbridge.web.pages import PAGES
-from tests.cells import NOON, Cells
+from tests.cells import NOON
 from tests.unit.web.api.program import BODIES, Call, every_call, program
 from tests.unit.web.browser import person
 from tests.unit.web.site import Site
@@ -44,7 +44,7 @@ class Foreign:
 def foreign(here: Site) -> Foreign:
     """Two connections with stock; in the other one something is held, planned, counted and without a document."""
     stocked(here)
-    theirs = Cells.opened(here.database, 2, OTHER)
+    theirs = stocked(here, OTHER)
     theirs.move(Side.ZUPER, -3)
     theirs.read(Side.ZUPER)
     with theirs.unit() as unit:
