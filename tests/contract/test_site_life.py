@@ -53,7 +53,7 @@ def test_an_inactive_site_is_read_and_what_is_owed_to_it_waits_until_it_is_activ
     assert stores.quickbooks_has("Valve") == stores.zuper_has("Valve") == {"Main": 8, "Truck 1": 5}
 
 
-def test_a_site_that_was_deleted_and_made_anew_is_another_place(stores: Stores) -> None:
+def test_a_site_where_nothing_ever_lay_keeps_its_place_when_it_is_deleted_and_made_anew(stores: Stores) -> None:
     stores.office.open_site("North")
     stores.field.create_location("North")
     stores.item("Valve", {"Main": 10})
@@ -64,9 +64,30 @@ def test_a_site_that_was_deleted_and_made_anew_is_another_place(stores: Stores) 
     stores.office.adjust({"Valve": 3}, site="North")
     stores.settle_down()
 
+    assert stores.held() == []
+    assert stores.zuper_has("Valve") == {"Main": 10, "North": 3}
+    stores.use("Valve", "North", 1)
+    stores.settle_down()
+    assert stores.quickbooks_has("Valve") == {"Main": 10, "North": 2}
+
+
+def test_what_waited_for_a_deleted_site_goes_to_the_one_made_in_its_stead(stores: Stores) -> None:
+    stores.office.open_site("North")
+    stores.field.create_location("North")
+    stores.item("Valve", {"Main": 10})
+    stores.settle_down()
+    stores.office.delete_site("North")
+    stores.field.transfer(stores.uid("Valve"), stores.location("Main"), stores.location("North"), Decimal(4))
+    stores.settle_down()
     (held,) = stores.held()
-    assert told(held) == "Valve, North, 3, no_location"
-    assert "belongs to another place already" in held.text
+    assert told(held) == "Valve, North, 4, refused_by_quickbooks"
+
+    stores.office.open_site("North")
+    stores.settle_down()
+    stores.answer("retry")
+    stores.settle_down()
+    assert stores.held() == []
+    assert stores.quickbooks_has("Valve") == stores.zuper_has("Valve") == {"Main": 6, "North": 4}
 
 
 def test_what_lies_in_bins_lies_at_their_site(stores: Stores) -> None:

@@ -1,8 +1,9 @@
-"""Sites and locations become places: bound by exactly the same name, once and for ever.
+"""Sites and locations become places: bound by exactly the same name, once and for as long as both are there.
 
 When a place is bound, what both sides were last read to hold there is compared item by item, as at first contact. Equal: that is
 the opening. Only one side has units: the other is owed them, so that what waited for the place goes by itself. Both have units, and
 different ones: a person says which number is right, and nothing moves until then. Later changes are movements like any other.
+QuickBooks lets a site go only where nothing ever lay: one that is made in its stead, under the location's name, takes over its place.
 """
 
 from collections.abc import Iterator
@@ -34,10 +35,11 @@ def bind(unit: Unit, *, run_id: int, at: datetime) -> int:
     """
     if not unit.facts.company_file().by_sites or unit.introductions.count_chosen():
         return 0
+    anew = _bind_anew(unit, run_id, at)
     bound = {key for place in unit.places.all() for key in (place.site_list_id, place.location_uid) if key is not None}
     found = pairs(unit.facts.sites(), unit.facts.locations(), bound)
     if not found:
-        return 0
+        return anew
     new = []
     for site, location in found:
         place_id = unit.places.add(site.list_id, location.uid, site.name)
@@ -47,7 +49,31 @@ def bind(unit: Unit, *, run_id: int, at: datetime) -> int:
     unit.introductions.forget_open()
     Connections(unit.transaction).change(unit.connection_id, introduced_after=None)
     _open_cells(unit, new, run_id, at)
-    return len(new)
+    return len(new) + anew
+
+
+def _bind_anew(unit: Unit, run_id: int, at: datetime) -> int:
+    """Bind places whose site is gone to the sites made in their stead; returns how many.
+
+    QuickBooks has a name only once: a new site of the location's name shows that the old one is gone, not merely unlisted.
+    """
+    sites, places = unit.facts.sites(), unit.places.all()
+    listed = {site.list_id for site in sites}
+    gone = {place.location_uid: place for place in places if place.site_list_id and place.site_list_id not in listed}
+    bound = {place.site_list_id for place in places} | {
+        place.location_uid for place in places if place.location_uid not in gone
+    }
+    count = 0
+    for site, location in pairs(sites, unit.facts.locations(), {key for key in bound if key}) if gone else ():
+        place = gone.get(location.uid)
+        if place is None or unit.places.has_held(place.id, Side.QUICKBOOKS):
+            continue
+        unit.places.bind_anew(place.id, site.list_id, site.name)
+        unit.facts.learn_company_file(sweep_wanted=True)
+        text = f'The inventory site "{site.name}" was made in the stead of one where nothing ever lay, and is Zuper\'s location now'
+        unit.runs.tell(run_id, Happening("place", "both", site.name, "success", text), at)
+        count += 1
+    return count
 
 
 def settle_difference(unit: Unit, cell_id: CellId, answer: str, *, by: str, run_id: int, at: datetime) -> None:

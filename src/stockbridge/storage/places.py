@@ -1,14 +1,17 @@
-"""Places on disk: sites and locations that belong together, bound once and for ever, and what lies at them."""
+"""Places on disk: sites and locations that belong together, bound once, and what lies at them."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
+from stockbridge.core.book import WEIGHING
 from stockbridge.core.cell import LinkId, Place, PlaceId
 from stockbridge.core.item import STOCKED
+from stockbridge.core.side import Side
 from stockbridge.storage.book import new_id
 from stockbridge.storage.stock_text import stock_from_text
+from stockbridge.storage.tables import book as b
 from stockbridge.storage.tables import items as t
 
 
@@ -50,6 +53,29 @@ class Places:
                 )
             )
         )
+
+    def bind_anew(self, place_id: PlaceId, site_list_id: str, name: str) -> None:
+        """Bind a place to the site that stands where its own stood."""
+        self._tx.execute(
+            update(t.place)
+            .where(t.place.c.connection_id == self._id, t.place.c.id == place_id)
+            .values(site_list_id=site_list_id, name=name)
+        )
+
+    def has_held(self, place_id: PlaceId, side: Side) -> bool:
+        """Whether anything ever lay there on that side, as far as the book knows."""
+        query = (
+            select(b.entry.c.id)
+            .join(t.cell, t.cell.c.id == b.entry.c.cell_id)
+            .where(
+                b.entry.c.connection_id == self._id,
+                t.cell.c.place_id == place_id,
+                b.entry.c.side == side,
+                b.entry.c.kind.in_(WEIGHING),
+                b.entry.c.units != 0,
+            )
+        )
+        return self._tx.execute(query.limit(1)).first() is not None
 
     def linked_stock(self, *, after: int, most: int) -> list[LinkedStock]:
         """The stock of linked items that hold any, in the order of their links, a slice at a time."""
