@@ -4,6 +4,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from stockbridge.simulators.quickbooks.profiles import ENTERPRISE_US
+from stockbridge.simulators.quickbooks.references import AccountType
+from stockbridge.simulators.quickbooks.switches import Switches as QuickBooksSwitches
 from stockbridge.simulators.quickbooks.transactions import TxnKind
 from stockbridge.simulators.zuper.faults import Fault, Harm
 from stockbridge.simulators.zuper.switches import Switches
@@ -78,6 +80,30 @@ def the_item_list_is_full(scene: Scene) -> None:
     scene.press("Introduce it again")
     scene.is_settled()
     assert scene.stocks("Cable") == (3, 3)
+
+
+def _an_account_of_the_wrong_type(scene: Scene) -> None:
+    """Somebody made the income account a bank account; QuickBooks wants another type for a part."""
+    (income,) = [one for one in scene.company.file.books.accounts if one.name == "Sales"]
+    income.type = AccountType.BANK
+    scene.company.product("Cable", {"Main": 3})
+    scene.half_a_day()
+
+    shown = scene.case("creation_refused")
+    assert '"Cable" was not created in QuickBooks' in shown.happened
+    assert '"Sales"' in shown.happened, "it names the account"
+    income.type = AccountType.INCOME
+    scene.press("Introduce it again")
+    scene.is_settled()
+    assert scene.stocks("Cable") == (3, 3)
+
+
+for _code in (3140, 3180):
+    case(
+        "creation_refused",
+        settings={"product_master": "zuper"},
+        quickbooks_switches=QuickBooksSwitches(wrong_account_code=_code),
+    )(_an_account_of_the_wrong_type)
 
 
 @case("edit_refused")

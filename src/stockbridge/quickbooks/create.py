@@ -4,6 +4,7 @@ An item is made with quantity 0; its stock comes as a posting like any other uni
 is taken, so a creation whose answer was lost is found by its name: ours when it carries our ExternalGUID.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
@@ -25,6 +26,7 @@ from stockbridge.qbxml.messages.trade_items import ItemNonInventoryAdd, ItemServ
 from stockbridge.qbxml.notation import Ref, Request
 from stockbridge.qbxml.rules import check
 from stockbridge.qbxml.status import Reaction, Verdict, meaning, was_answered
+from stockbridge.quickbooks import accounts
 from stockbridge.quickbooks.records import read_item
 from stockbridge.quickbooks.update import Outgoing, Update
 from stockbridge.storage.creations import Creation
@@ -33,6 +35,8 @@ from stockbridge.storage.runs import Happening
 
 ITEMS_PER_REQUEST: Final = 20
 CREATION_REFUSED: Final = "creation_refused"
+_MAY_BE_AN_ACCOUNT: Final = frozenset({3140, 3150, 3170, 3180})
+"""Codes that QuickBooks gives for an account of the wrong type (facts/QUICKBOOKS_SIMULATOR.md rule 17)."""
 
 
 class Create:
@@ -110,7 +114,22 @@ def _take(update: Update, creation: Creation, answer: Answer) -> None:
             update.agenda.posting_blocked = True
             update.say(f"{verdict.text} ({answer.status.message.strip()}) {verdict.remedy}")
         else:
-            _refuse(update, creation, f"{verdict.text} ({answer.status.message.strip()}) {verdict.remedy}".strip())
+            words = f"{verdict.text} ({answer.status.message.strip()}) {verdict.remedy}".strip()
+            wrong = _wrong_accounts(update, creation) if answer.status.code in _MAY_BE_AN_ACCOUNT else ()
+            _refuse(update, creation, " ".join([words, *wrong]))
+
+
+def _wrong_accounts(update: Update, creation: Creation) -> Iterator[str]:
+    """Which of the accounts it names QuickBooks cannot have liked: its own words name none where it only could not save."""
+    product = update.unit.items.zuper_products([creation.source_id]).get(creation.source_id)
+    stored: str | None = update.unit.facts.company_file().accounts
+    if product is None or stored is None:
+        return
+    types = {name.casefold(): kind for name, kind in json.loads(stored).items()}
+    for setting in accounts.needed(product.kind):
+        problem = accounts.problem(setting, getattr(update.settings.quickbooks, setting), types)
+        if problem is not None:
+            yield problem
 
 
 def _made(update: Update, creation: Creation, item: QuickBooksItem, event: Event) -> None:
@@ -165,7 +184,7 @@ def _request(update: Update, creation: Creation, product: ZuperProduct) -> Reque
 
 
 def _add(update: Update, creation: Creation, product: ZuperProduct) -> Request:
-    accounts = update.settings.quickbooks
+    named = update.settings.quickbooks
     tax_code = _tax_code(update, product)
     guid = external_guid(creation.token)
     description = as_text(product.description or "") or None
@@ -177,21 +196,21 @@ def _add(update: Update, creation: Creation, product: ZuperProduct) -> Request:
             sales_tax_code_ref=tax_code,
             sales_desc=description,
             sales_price=product.price,
-            income_account_ref=Ref(full_name=accounts.income_account),
+            income_account_ref=Ref(full_name=named.income_account),
             purchase_desc=description,
             purchase_cost=product.purchase_price,
-            cogs_account_ref=Ref(full_name=accounts.cogs_account),
-            asset_account_ref=Ref(full_name=accounts.asset_account),
+            cogs_account_ref=Ref(full_name=named.cogs_account),
+            asset_account_ref=Ref(full_name=named.asset_account),
             reorder_point=product.min_quantity,
             external_guid=guid,
         )
     both = SalesAndPurchase(
         sales_desc=description,
         sales_price=product.price or Decimal(0),
-        income_account_ref=Ref(full_name=accounts.income_account),
+        income_account_ref=Ref(full_name=named.income_account),
         purchase_desc=description,
         purchase_cost=product.purchase_price or Decimal(0),
-        expense_account_ref=Ref(full_name=accounts.expense_account),
+        expense_account_ref=Ref(full_name=named.expense_account),
     )
     if product.kind is Kind.SERVICE:
         return ItemServiceAdd(

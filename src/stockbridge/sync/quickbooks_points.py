@@ -10,6 +10,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from stockbridge.core.side import Side
+from stockbridge.quickbooks import accounts
 from stockbridge.quickbooks.company import CompanyFacts
 from stockbridge.quickbooks.host_clock import HostClock
 from stockbridge.settings.connection_settings import ConnectionSettings
@@ -20,30 +21,6 @@ from stockbridge.sync.checklist import DoneIn, Point
 _FACTS: Final = TypeAdapter(CompanyFacts)
 _CLOCK: Final = TypeAdapter(HostClock)
 _NEARLY_FULL: Final = 0.95
-
-# The types QuickBooks takes for each purpose (facts/QBXML.md §5, §6).
-_INCOME: Final = frozenset({"Income", "OtherIncome"})
-_COST: Final = frozenset({"CostOfGoodsSold"})
-_ASSET: Final = frozenset({"OtherCurrentAsset", "OtherAsset", "FixedAsset"})
-_EXPENSE: Final = frozenset({"Expense", "OtherExpense", "CostOfGoodsSold", "OtherCurrentAsset", "FixedAsset"})
-_ADJUSTMENT: Final = _INCOME | _COST | frozenset({"Expense", "OtherExpense", "Equity"})
-
-ACCOUNT_TYPES: Final[Mapping[str, frozenset[str]]] = {
-    "adjustment_account": _ADJUSTMENT,
-    "income_account": _INCOME,
-    "cogs_account": _COST,
-    "asset_account": _ASSET,
-    "expense_account": _EXPENSE,
-}
-"""The types of account that each setting may name."""
-
-_PURPOSES: Final[Mapping[str, str]] = {
-    "adjustment_account": "account of inventory adjustments",
-    "income_account": "income account of new items",
-    "cogs_account": "cost account of new items",
-    "asset_account": "asset account of new items",
-    "expense_account": "expense account of new items",
-}
 
 _UPDATE: Final = "In the Web Connector, tick the row and press Update Selected."
 
@@ -76,13 +53,13 @@ def _accounts(stored: str | None, settings: ConnectionSettings) -> Iterator[Poin
         yield Point("accounts", ok=False, text="The Chart of Accounts has not been read yet.", remedy=_UPDATE)
         return
     types = {name.casefold(): kind for name, kind in json.loads(stored).items()}
-    accounts = settings.quickbooks
-    yield _account("adjustment_account", accounts.adjustment_account, types)
+    named = settings.quickbooks
+    yield _account("adjustment_account", named.adjustment_account, types)
     if settings.inventory.product_master == "zuper" and settings.inventory.sync_product_masters:
-        yield _account("income_account", accounts.income_account, types)
-        yield _account("cogs_account", accounts.cogs_account, types)
-        yield _account("asset_account", accounts.asset_account, types)
-        yield _account("expense_account", accounts.expense_account, types)
+        yield _account("income_account", named.income_account, types)
+        yield _account("cogs_account", named.cogs_account, types)
+        yield _account("asset_account", named.asset_account, types)
+        yield _account("expense_account", named.expense_account, types)
 
 
 def _calls(unit: Unit, last_update: datetime | None) -> Point:
@@ -170,18 +147,13 @@ def _clock(clock: HostClock, now: datetime) -> Iterator[Point]:
 
 
 def _account(key: str, name: str, types: Mapping[str, str]) -> Point:
-    right = ACCOUNT_TYPES[key]
-    found = types.get(name.casefold())
-    if found in right:
+    wrong = accounts.problem(key, name, types)
+    if wrong is None:
         return Point(key, ok=True, text=f'The account "{name}" is there and of the right type.')
-    if found is not None:
-        problem = f"is of type {found}, but must be one of: {', '.join(sorted(right))}"
-    else:
-        problem = "is not in the Chart of Accounts, by exactly this name"
     return Point(
         key,
         ok=False,
-        text=f'The {_PURPOSES[key]}, "{name}", {problem}.',
+        text=wrong,
         remedy="Write the account's full name (Parent:Child) into the settings, as the Chart of Accounts has it.",
         done_in=DoneIn.SETTINGS,
     )

@@ -13,13 +13,13 @@ from pydantic import SecretStr
 from starlette.responses import Response
 
 from stockbridge.core.errors import BadInput, StockbridgeError
+from stockbridge.quickbooks.accounts import TYPES
 from stockbridge.settings.problems import SettingsError
 from stockbridge.storage.connections import Connections
 from stockbridge.storage.people import People, Rank
 from stockbridge.sync.alerts.rounds import AlertRounds
 from stockbridge.sync.changing import checked_change, make_change, stored_secrets, stored_sections
 from stockbridge.sync.clock import SystemClock
-from stockbridge.sync.quickbooks_points import ACCOUNT_TYPES
 from stockbridge.sync.zuper_pick_lists import pick_lists
 from stockbridge.web.ownership_fields import OWNERSHIP
 from stockbridge.web.page import Page, Visit
@@ -136,7 +136,7 @@ def _options(visit: Visit) -> tuple[Options, str | None]:
         stored: str | None = unit.facts.company_file().accounts
     accounts: dict[str, str] = json.loads(stored) if stored is not None else {}
     for field in ACCOUNTS:
-        right = ACCOUNT_TYPES[field.leaf]
+        right = TYPES[field.leaf]
         options[field.key] = tuple((name, name) for name, kind in sorted(accounts.items()) if kind in right)
     try:
         key = stored_secrets(visit.services.vault, visit.connection)["zuper.api_key"]
