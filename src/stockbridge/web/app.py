@@ -5,6 +5,7 @@ follow (facts/WEB_CONNECTOR.md §1).
 """
 
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 
 from stockbridge.sync.metrics import Metrics
 from stockbridge.web.api import api_router
@@ -25,6 +26,7 @@ from stockbridge.web.static_files import static_route
 
 def web_app(*, services: Services, connector: Answering, metrics: Metrics, listens_as: str = "localhost") -> FastAPI:
     """The whole application; `connector` has the conversation with Web Connectors, `listens_as` is a name it can be called by."""
+    door = Door(services, (*PAGES, Live(services.database).page()))
     database, clock, wake = services.database, services.clock, services.wake
     app = FastAPI(title="Stockbridge", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None)
     app.state.services = services
@@ -38,8 +40,9 @@ def web_app(*, services: Services, connector: Answering, metrics: Metrics, liste
         *Health(database, metrics).routes(),
         *MetricsPage(services, metrics).routes(),
         static_route(),
-        *Door(services, (*PAGES, Live(database).page())).routes(),
+        *door.routes(),
     ]
+    app.add_exception_handler(HTTPException, door.nowhere)
     app.include_router(api_router())
     describe(app)
     return app

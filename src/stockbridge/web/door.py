@@ -1,17 +1,20 @@
 """The door every page is behind: who comes, whether they may, and what becomes of errors. The one mechanism for permissions.
 
 A request that changes something must come from a page of ours: its Origin must be this address, and it carries the key of the sign-in
-it was made for. A connection somebody may not see is not there: the answer does not differ from that for a name nobody has.
+it was made for. A connection somebody may not see is not there: the answer does not differ from that for a name nobody has. Whoever is
+sent to sign in comes back to the page where they were.
 """
 
 import hmac
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Final, NoReturn
 from urllib.parse import quote, urlsplit
 
 import structlog
 from anyio import CapacityLimiter, to_thread
+from fastapi.exception_handlers import http_exception_handler
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -21,12 +24,16 @@ from stockbridge.storage.holds import Holds
 from stockbridge.storage.people import People, Rank
 from stockbridge.sync.log import told
 from stockbridge.web.body import TooLargeError, TooSlowError, read_body
+from stockbridge.web.host_check import OF_MACHINES
 from stockbridge.web.mark import mark_of
 from stockbridge.web.page import Form, NotFoundError, Page, Services, Visit
 from stockbridge.web.signing_in import sign_in_of
 
 PAGES_AT_ONCE: Final = 16
 FORM_KEY: Final = "form_key"
+_OF_PROGRAMS: Final = (*OF_MACHINES, "/api/", "/static/")
+_SIGNED_OUT: Final = "retry: 60000\nevent: changed\ndata: \n\n"
+"""What an open page hears whose sign-in has ended: it looks for what is new, and is sent to sign in."""
 
 _log = structlog.get_logger()
 
@@ -41,6 +48,22 @@ class Door:
 
     def routes(self) -> list[Route]:
         return [self._route(page) for page in self._pages]
+
+    async def nowhere(self, request: Request, error: Exception) -> Response:
+        """What somebody gets whose address is that of no page; programs get what programs read."""
+        assert isinstance(error, HTTPException)
+        if request.method not in ("GET", "HEAD") or request.url.path.startswith(_OF_PROGRAMS):
+            return await http_exception_handler(request, error)
+        nothing = Form("")
+        visit = Visit(
+            services=self._services,
+            request=request,
+            query=nothing,
+            form=nothing,
+            now=self._services.clock.now(),
+            sign_in=None,
+        )
+        return await to_thread.run_sync(self._answer, _NOWHERE, visit, limiter=self._threads)
 
     def _route(self, page: Page) -> Route:
         async def serve(request: Request) -> Response:
@@ -62,9 +85,12 @@ class Door:
     def _answer(self, page: Page, visit: Visit) -> Response:
         try:
             found = sign_in_of(self._services.database, visit.request, visit.now)
-            visit = replace(visit, sign_in=found)
+            visit = replace(visit, sign_in=found, page=page, pages=self._pages)
             refusal = _refusal(page, visit)
-            return refusal or page.answer(self._let_in(page, visit))
+            if refusal is not None:
+                return refusal
+            visit = self._let_in(page, visit)
+            return page.answer(visit)
         except NotFoundError:
             return _sorry(
                 visit, 404, "There is nothing here", "The address is wrong, or what it named is not yours to see."
@@ -94,15 +120,14 @@ class Door:
                 held_count, mark = Holds(transaction, connection.id).count(), mark_of(transaction, connection.id)
             if visit.sign_in.notice is not None and page.method == "GET" and not visit.is_part:
                 people.change_sign_in(visit.sign_in.token_hash, notice=None)
-        return replace(
-            visit,
-            connections=names,
-            the_connection=connection,
-            held_count=held_count,
-            mark=mark,
-            page=page,
-            pages=self._pages,
-        )
+        return replace(visit, connections=names, the_connection=connection, held_count=held_count, mark=mark)
+
+
+def _nothing(_: Visit) -> NoReturn:
+    raise NotFoundError
+
+
+_NOWHERE: Final = Page("GET", "/", None, _nothing)
 
 
 def _refusal(page: Page, visit: Visit) -> Response | None:
@@ -146,11 +171,25 @@ def _comes_from_us(visit: Visit) -> bool:
 
 
 def _to_sign_in(visit: Visit) -> Response:
+    request = visit.request
+    if request.headers.get("accept") == "text/event-stream":
+        return Response(_SIGNED_OUT, media_type="text/event-stream")
     if visit.is_part:
-        return Response(status_code=401, headers={"hx-redirect": "/sign-in"})
-    url = visit.request.url
-    wanted = url.path + (f"?{url.query}" if url.query else "") if visit.request.method == "GET" else "/"
-    return RedirectResponse(f"/sign-in?to={quote(wanted, safe='')}", 303)
+        where = _sign_in_for(request.headers.get("hx-current-url", ""))
+        return Response(status_code=401, headers={"hx-redirect": where})
+    return RedirectResponse(
+        _sign_in_for(str(request.url) if request.method == "GET" else request.headers.get("referer", "")), 303
+    )
+
+
+def _sign_in_for(address: str) -> str:
+    """Where somebody signs in who is to come back to that address, which may be anything that somebody sent."""
+    try:
+        url = urlsplit(address)
+    except ValueError:
+        return "/sign-in"
+    wanted = (url.path or "/") + (f"?{url.query}" if url.query else "")
+    return f"/sign-in?to={quote(wanted, safe='')}"
 
 
 def _sorry(visit: Visit, status: int, title: str, text: str) -> Response:

@@ -3,8 +3,10 @@ import socket
 import pytest
 
 from stockbridge.core.errors import BadInput
+from stockbridge.storage.people import Rank
 from stockbridge.web.security_headers import HEADERS
 from stockbridge.web.server import _listen
+from tests.unit.web.browser import person
 from tests.unit.web.site import Site
 
 ADDRESSES = ["/", "/qbwc", "/healthz", "/readyz", "/metrics", "/api/v1/openapi.json", "/no/such/page"]
@@ -21,6 +23,30 @@ def test_every_answer_tells_browsers_to_be_careful(here: Site, path: str) -> Non
 @pytest.mark.parametrize("path", ["/healthz/", "/metrics/", "/no/such/page/"])
 def test_nothing_redirects(here: Site, path: str) -> None:
     assert here.visitor.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/no/such/page", "/c/acme/no-such-page", "/people/4711", "/favicon.ico"])
+def test_an_address_of_no_page_is_said_in_a_page_with_a_way_back(here: Site, path: str) -> None:
+    owner = person(here, "owner", Rank.OWNER)
+    strangers, owners = here.visitor.get(path), owner.get(path)
+
+    for answer in (strangers, owners):
+        assert answer.status_code == 404
+        assert "There is nothing here" in answer.text
+    assert "Sign out owner" in owners.text
+    assert 'href="/people"' in owners.text
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/", "/qbwc/nothing", "/static/nothing", "/metrics/"])
+def test_programs_are_told_so_in_what_programs_read(here: Site, path: str) -> None:
+    answer = here.visitor.get(path)
+
+    assert answer.status_code == 404
+    assert "<html" not in answer.text
+
+
+def test_a_method_that_an_address_does_not_have_is_said_as_such(here: Site) -> None:
+    assert here.visitor.put("/connections").status_code == 405
 
 
 def test_the_bare_address_says_what_this_is_and_nothing_about_anybody(here: Site) -> None:

@@ -56,6 +56,7 @@ def _welcome(visit: Visit, problem: str | None = None, status: int = 200) -> Res
         "sign_in.html",
         status=status,
         is_set_up=is_set_up(visit),
+        has_ended=visit.sign_in is None and COOKIE in visit.request.cookies,
         to=_local(visit.query.text("to") or visit.form.text("to", "/")),
         name=visit.form.text("name"),
         problem=problem,

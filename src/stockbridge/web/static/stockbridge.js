@@ -42,6 +42,18 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });
+// A link that looks like a button is pressed like one; an open menu closes where it was opened.
+document.addEventListener("keydown", (event) => {
+  if (event.key === " " && event.target.matches("a[role=button]")) {
+    event.preventDefault();
+    event.target.click();
+  }
+  const menu = event.key === "Escape" && event.target.closest("details.switcher[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
 document.addEventListener("htmx:afterSwap", showDialog);
 document.addEventListener("htmx:afterSettle", () => tellTimes());
 document.addEventListener("DOMContentLoaded", () => tellTimes());
