@@ -19,14 +19,14 @@ from stockbridge.demo.service import Service
 from stockbridge.demo.town import API_KEY, Town, build_town
 from stockbridge.demo.working_day import BELT, FILTER
 from stockbridge.simulators.quickbooks.transactions import TxnKind
-from tests.browser.conftest import left_out
+from tests.browser.conftest import left_out, window
+from tests.browser.keyboard import press, type_into
 from tests.browser.test_pages import AXE
 
 SHOTS = os.environ.get("STOCKBRIDGE_SCREENSHOTS")
 """A folder for pictures of the pages on the way, for the documents."""
 
 PASSWORD = "three unrelated words"
-SOON = 30_000
 
 
 @dataclass(slots=True)
@@ -65,39 +65,9 @@ def morning(tmp_path: Path) -> Iterator[Morning]:
 
 @pytest.fixture
 def page(chromium: Browser, morning: Morning) -> Iterator[Page]:
-    context = chromium.new_context(base_url=morning.service.url, accept_downloads=True, reduced_motion="reduce")
-    page = context.new_page()
-    page.set_default_timeout(SOON)
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
     # A form that was refused is an answer of 400, which Chromium notes in its console.
-    assert [one for one in complaints if "status of 400" not in one] == []
-
-
-def tab_to(page: Page, label: str) -> None:
-    """Press Tab until the field or button of that name has the focus, as somebody without a mouse does."""
-    wanted = page.get_by_label(label, exact=True).or_(page.get_by_role("button", name=label, exact=True)).first
-    for _ in range(60):
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{label} cannot be reached by keyboard")
-
-
-def type_into(page: Page, **fields: str) -> None:
-    for label, text in fields.items():
-        tab_to(page, label.replace("_", " "))
-        page.keyboard.press("Control+A")
-        page.keyboard.press("Delete")
-        page.keyboard.type(text)
-
-
-def press(page: Page, name: str) -> None:
-    tab_to(page, name)
-    page.keyboard.press("Enter")
+    with window(chromium, morning.service.url, may_complain="status of 400") as page:
+        yield page
 
 
 def look(page: Page, name: str) -> None:

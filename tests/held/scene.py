@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from stockbridge.ledger.held import Held, held
@@ -70,7 +71,7 @@ class Scene:
         """The service is started anew, on this database."""
         self.company.database = database
         self.company.service = self.company._service()
-        self.ruth = _pages(self.company)
+        self.ruth = signed_in(web_of(self.company))
 
     # -- what Ruth does --------------------------------------------------------------------------------------------------
 
@@ -138,14 +139,21 @@ class Scene:
 
 def open_scene(folder: Path, **world: Any) -> Scene:
     """The company as described, with its pages."""
+    company = company_of_ruth(folder, **world)
+    return Scene(company, signed_in(web_of(company)))
+
+
+def company_of_ruth(folder: Path, **world: Any) -> Stores:
+    """The company as described, where Ruth may do everything."""
     company = Stores(folder, **world)
     with company.database.begin() as transaction:
         hashed, now = company.passwords.hash(PASSWORD), company.clock.now()
         People(transaction).add("ruth", Rank.OWNER, hashed, now, sees_all=True)
-    return Scene(company, _pages(company))
+    return company
 
 
-def _pages(company: Stores) -> Browser:
+def web_of(company: Stores) -> FastAPI:
+    """The pages over the company's books."""
     services = Services(
         environment=Environment.read({"STOCKBRIDGE_DATA": str(company.folder)}),
         database=company.database,
@@ -155,7 +163,11 @@ def _pages(company: Stores) -> Browser:
         stop=Event(),
         wake=lambda: None,
     )
-    app = web_app(services=services, connector=company.service, metrics=Metrics())
+    return web_app(services=services, connector=company.service, metrics=Metrics())
+
+
+def signed_in(app: FastAPI) -> Browser:
+    """Ruth, who has just come in."""
     ruth = Browser(TestClient(app, BASE_URL, follow_redirects=False))
     assert ruth.sign_in("ruth").status_code == 303
     return ruth
