@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -203,6 +204,26 @@ def test_a_departure_that_is_read_before_its_row_shows_stays_all_the_same(
 
     assert company.quickbooks_has("Valve") == {"no site": 9}
     assert told(company) == ["Valve, Main, 4, on_the_road"]
+
+
+@pytest.mark.parametrize("sites", [False, True])
+def test_what_arrives_before_its_departure_shows_is_not_kept_on_the_road(tmp_path: Path, sites: bool) -> None:
+    company = stores(tmp_path, sites=sites)
+    order = send(company, 4)
+    departure = company.account.stock.movements[-1]
+    company.field.receive_part_of_transfer_order(order, Decimal(1))
+    departure.visible_at = company.clock.now() + timedelta(minutes=10)
+    for _ in range(4):
+        company.clock.sleep(60)
+        company.cycle()
+    let_time_pass(company)
+
+    assert told(company) == ["Valve, Main, 3, on_the_road"]
+    assert company.quickbooks_has("Valve") == ({"Main": 9, "Truck 1": 1} if sites else {"no site": 10})
+    company.field.complete_transfer_order(order)
+    company.settle_down()
+    assert told(company) == []
+    assert company.quickbooks_has("Valve") == ({"Main": 6, "Truck 1": 4} if sites else {"no site": 10})
 
 
 @pytest.mark.parametrize("sites", [False, True])

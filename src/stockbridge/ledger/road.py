@@ -5,7 +5,8 @@ units back, with a line that takes them off again once the order is over; an arr
 held, because a person must see an order that never ends.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -41,11 +42,20 @@ def follow(unit: Unit, product_uids: Collection[str], *, run_id: int, at: dateti
             here = next(
                 (cell.id for cell in cells.get(end.item_id, ()) if place_of(cell, Side.ZUPER) == end.place), None
             )
-            # An arrival may show before its departure: then nothing is on the road.
-            if here is not None and unit.road.gap(end.document, end.item_id) < ZERO:
-                _keep(unit, end, here, run_id, at)
+            units = min(-end.units, _not_kept_yet(unit, end, journey, ends))
+            if here is not None and units > ZERO:
+                _keep(unit, replace(end, units=-units), here, run_id, at)
         elif journey is not None:
             _let_go(unit, journey, min(end.units, journey.missing), run_id, at)
+
+
+def _not_kept_yet(unit: Unit, end: End, journey: Journey | None, ends: Sequence[End]) -> Decimal:
+    """How many of the order's units are on the road and kept nowhere: an arrival may have shown before its departure did."""
+    to_come = sum(
+        (one.units for one in ends if (one.document, one.item_id) == (end.document, end.item_id) and one.units > ZERO),
+        ZERO,
+    )
+    return to_come - unit.road.gap(end.document, end.item_id) - (journey.missing if journey else ZERO)
 
 
 def end(unit: Unit, document: str, at: datetime) -> None:
