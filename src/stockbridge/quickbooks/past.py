@@ -43,7 +43,11 @@ def sign(update: Update) -> tuple[str, str] | None:
             f"The company file was restored from a backup (QuickBooks says {now.restored or 'never'}).",
         )
     if update.agenda.went_back:
-        return FILE_RESTORED, f"The company file was restored from a backup: {update.agenda.went_back}."
+        text = (
+            f"The company file was restored from a backup, or the clock of its computer was set back: {update.agenda.went_back}. If only the "
+            "clock was wrong, the file is right as it is."
+        )
+        return FILE_RESTORED, text
     if not _is_same(now.condensed, known.last_condense_time):
         return FILE_CONDENSED, f"The company file was condensed (QuickBooks says {now.condensed or 'never'})."
     paths = {path.casefold() for path in (known.path, *json.loads(known.other_paths or "[]")) if path}
