@@ -112,17 +112,19 @@ class CellState:
 
 
 def audit(unit: Unit, settings: ConnectionSettings, now: datetime) -> Audit:
-    """Audit every cell, by what was read last."""
+    """Audit every cell, by what was read last. Those of which the sums alone say that all agrees are not looked at one by one."""
     audits, reports = Audits(unit.transaction, unit.connection_id), Reports(unit.transaction, unit.connection_id)
+    found = _by_cell(_by_evidence(audits, reports, documents_until(unit, settings, now)))
+    cells, unsettled = list(audits.cell_ids()), audits.unsettled()
+    looked_at = [cell_id for cell_id in cells if cell_id in unsettled or cell_id in found]
+    agree = clear = len(cells) - len(looked_at)
     differences: list[Difference] = []
-    cells = agree = clear = 0
-    for cell, shown in _audited(unit, settings, now, audits.cell_ids()):
-        cells += 1
+    for cell, shown in _audited(unit, looked_at, found):
         agree += judge(cell) is None
         clear += not shown
         differences += shown
     return Audit(
-        cells=cells,
+        cells=len(cells),
         agree=agree,
         clear=clear,
         drift=sum(one.is_drift for one in differences),
@@ -136,18 +138,23 @@ def differences_of(
     unit: Unit, settings: ConnectionSettings, now: datetime, cell_ids: Collection[CellId]
 ) -> list[Difference]:
     """What an audit would find of these cells alone; those of other connections are passed over."""
-    ours = [cell_id for cell_id in Audits(unit.transaction, unit.connection_id).cell_ids() if cell_id in cell_ids]
-    return [one for _, shown in _audited(unit, settings, now, ours) for one in shown]
+    audits, reports = Audits(unit.transaction, unit.connection_id), Reports(unit.transaction, unit.connection_id)
+    ours = [cell_id for cell_id in audits.cell_ids() if cell_id in cell_ids]
+    found = _by_cell(_by_evidence(audits, reports, documents_until(unit, settings, now)))
+    return [one for _, shown in _audited(unit, ours, found) for one in shown]
+
+
+def _by_cell(found: Iterable[_Found]) -> dict[CellId, list[_Found]]:
+    by_cell: dict[CellId, list[_Found]] = {}
+    for one in found:
+        by_cell.setdefault(one.cell_id, []).append(one)
+    return by_cell
 
 
 def _audited(
-    unit: Unit, settings: ConnectionSettings, now: datetime, cell_ids: Iterable[CellId]
+    unit: Unit, cell_ids: Iterable[CellId], found: Mapping[CellId, list[_Found]]
 ) -> Iterator[tuple[Cell, list[Difference]]]:
     """Each of these cells, with what does not agree about it."""
-    audits, reports = Audits(unit.transaction, unit.connection_id), Reports(unit.transaction, unit.connection_id)
-    found: dict[CellId, list[_Found]] = {}
-    for one in _by_evidence(audits, reports, documents_until(unit, settings, now)):
-        found.setdefault(one.cell_id, []).append(one)
     states = CellStates(unit)
     for some in chunks(cell_ids):
         for cell_id, state in states.of(some).items():
