@@ -246,11 +246,12 @@ def test_a_row_that_shows_only_after_its_void_explains_what_was_booked_without_i
     world.wait(31)
     world.cycles()
     world.people.void_movement(row.transaction_uid)
-    assert [(Decimal(4 + others), "no document found yet")] == world.moved()
+    told = [(Decimal(others), "Taken out at Main by hand")] if others else []
+    assert [*told, (Decimal(4), "no document found yet")] == world.moved()
 
     world.later(200)
 
     assert Decimal(0) == world.unexplained()
-    assert [Decimal(4 + others), Decimal(-4)] == [line.units for line in world.lines()]
+    assert [*(units for units, _ in told), Decimal(4), Decimal(-4)] == [line.units for line in world.lines()]
     with world.database.unit("acme") as unit:
         assert list(Audits(unit.transaction, "acme").effects_passed_over()) == []
