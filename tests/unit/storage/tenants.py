@@ -149,7 +149,7 @@ def _be_audited(unit: Unit, busy: Cells) -> None:
     ((entry, _), *_) = unit.evidence.unexplained(busy.ids, ZUPER)[busy.ids[0]]
     for source, token in (("peer 1", ours.token), ("row-2", None)):
         unit.evidence.keep([replace(a_paper(), source_id=source)], NOON)
-        unit.evidence.add_effect(ZUPER, source, "product-2", "", Decimal(1), "x", None, NOON, token=token)
+        unit.evidence.add_effect(ZUPER, source, "product-2", "", Decimal(1), "x", None, LATER, token=token)
     changed, given_up = unit.evidence.unused(ZUPER, ["product-2"])["product-2"]
     unit.evidence.use([changed.effect.id], entry)
     unit.evidence.pass_over([given_up.effect.id], LATER, LATER)
