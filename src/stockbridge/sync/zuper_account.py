@@ -39,7 +39,7 @@ def checked_api_url(file: ConnectionFile, *, bound_to: Bound, offline: bool) -> 
         return zuper.api_url
     api_url = zuper.api_url or discovered_api_url(zuper)
     with zuper_client(api_url, file.secrets.api_key, zuper) as client:
-        points = list(zuper_points(client, file.settings.inventory, bound_to=bound_to))
+        points = list(zuper_points(client, file.settings.inventory, bound_to=bound_to, in_a_file=True))
     if wrong := [f"{point.text} {point.remedy}" for point in points if not point.ok]:
         raise BadInput("\n".join(wrong))
     return api_url

@@ -15,8 +15,10 @@ from stockbridge.zuper.messages import Category, Location
 _SHOWN = 8
 
 
-def zuper_points(client: ZuperClient, settings: InventorySettings, *, bound_to: Bound) -> Iterator[Point]:
-    """Zuper's points. `bound_to` is the account the books belong to."""
+def zuper_points(
+    client: ZuperClient, settings: InventorySettings, *, bound_to: Bound, in_a_file: bool = False
+) -> Iterator[Point]:
+    """Zuper's points. `bound_to` is the account the books belong to; whoever writes the settings in a file reads keys and UIDs."""
     try:
         company = client.company()
     except ZuperError as error:
@@ -35,8 +37,8 @@ def zuper_points(client: ZuperClient, settings: InventorySettings, *, bound_to: 
         return
     yield Point("zuper_account", ok=True, text=f'The key is valid; it belongs to the Zuper account "{company.name}".')
     try:
-        yield _found("category", settings.default_product_category, client.categories())
-        yield _found("location", settings.default_product_location, client.locations())
+        yield _found("category", settings.default_product_category, client.categories(), in_a_file=in_a_file)
+        yield _found("location", settings.default_product_location, client.locations(), in_a_file=in_a_file)
     except ZuperError as error:
         yield Point(
             "zuper_lists",
@@ -50,14 +52,28 @@ def _then_again(error: ZuperError) -> str:
     return f"{error}; then try again."
 
 
-def _found(what: str, uid: str, rows: Sequence[Category] | Sequence[Location]) -> Point:
-    key = f"settings.default_product_{what}"
+def _found(what: str, uid: str, rows: Sequence[Category] | Sequence[Location], *, in_a_file: bool) -> Point:
     found = next((row for row in rows if row.uid == uid), None)
     if found is not None and not found.is_deleted:
         return Point(what, ok=True, text=f'New products get the {what} "{found.name}".')
     living = [row for row in rows if not row.is_deleted]
-    shown = ", ".join(f'{row.uid} ("{row.name}")' for row in living[:_SHOWN])
     more = f" and {len(living) - _SHOWN} more" if len(living) > _SHOWN else ""
-    problem = f'is deleted in Zuper ("{found.name}")' if found is not None else f"names no {what} that this key can see"
-    remedy = f"Put in one of: {shown}{more}." if living else f"Create a {what} in Zuper and put in its UID."
-    return Point(what, ok=False, text=f"{key}: {uid} {problem}.", remedy=remedy)
+    if in_a_file:
+        problem = (
+            f'is deleted in Zuper ("{found.name}")' if found is not None else f"names no {what} that this key can see"
+        )
+        shown = ", ".join(f'{row.uid} ("{row.name}")' for row in living[:_SHOWN])
+        remedy = f"Put in one of: {shown}{more}." if living else f"Create a {what} in Zuper and put in its UID."
+        return Point(what, ok=False, text=f"settings.default_product_{what}: {uid} {problem}.", remedy=remedy)
+    text = (
+        f'The {what} of new products, "{found.name}", is deleted in Zuper.'
+        if found is not None
+        else f"Zuper has no {what} like the one chosen for new products, or this key may not see it."
+    )
+    shown = ", ".join(f'"{row.name}"' for row in living[:_SHOWN])
+    remedy = (
+        f"Choose another in the settings: {shown}{more}."
+        if living
+        else f"Create a {what} in Zuper, then choose it in the settings."
+    )
+    return Point(what, ok=False, text=text, remedy=remedy, done_in=DoneIn.SETTINGS)

@@ -90,7 +90,7 @@ class Door:
             if refusal is not None:
                 return refusal
             visit = self._let_in(page, visit)
-            return page.answer(visit)
+            return _too_low_a_rank(page, visit) or page.answer(visit)
         except NotFoundError:
             return _sorry(
                 visit, 404, "There is nothing here", "The address is wrong, or what it named is not yours to see."
@@ -144,14 +144,18 @@ def _refusal(page: Page, visit: Visit) -> Response | None:
         return None
     if signed_in is None or signed_in.awaits_code:
         return _to_sign_in(visit)
-    if not signed_in.person.rank.covers(page.rank):
-        return _sorry(
-            visit,
-            403,
-            "You may only look here",
-            f"This needs the rank of {_article(page.rank)}. An owner can give it to you on the People page.",
-        )
     return None
+
+
+def _too_low_a_rank(page: Page, visit: Visit) -> Response | None:
+    if page.rank is None or visit.may(page.rank):
+        return None
+    return _sorry(
+        visit,
+        403,
+        "You may only look here",
+        f"This needs the rank of {_article(page.rank)}. An owner can give it to you on the People page.",
+    )
 
 
 def _comes_from_us(visit: Visit) -> bool:

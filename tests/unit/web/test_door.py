@@ -83,6 +83,14 @@ def test_a_connection_one_may_not_see_is_not_there(here: Site) -> None:
     assert "acme" not in guest.get("/connections").text
 
 
+def test_whoever_may_only_look_keeps_the_way_to_what_they_may_see(ranks: dict[Rank, Browser]) -> None:
+    page = ranks[Rank.VIEWER].get("/c/acme/settings").text
+
+    assert "You may only look here" in page
+    assert 'href="/c/acme/items"' in page
+    assert "Back to acme" in page
+
+
 def test_a_form_needs_the_key_of_its_own_sign_in(ranks: dict[Rank, Browser]) -> None:
     owner, viewer = ranks[Rank.OWNER], ranks[Rank.VIEWER]
     right, owner.form_key = owner.form_key, viewer.form_key

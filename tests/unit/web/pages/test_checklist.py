@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from stockbridge.storage.connections import Connections
 from stockbridge.storage.people import Rank
 from tests.unit.simulators.zuper.world import World
 from tests.unit.web.browser import Browser, person
@@ -55,6 +56,21 @@ def test_zuper_is_asked_when_somebody_wants_it(viewer: Browser) -> None:
 
     assert "The key is valid" in page
     assert "all right" in page
+
+
+def test_a_category_that_is_not_there_is_told_in_words_with_the_way_to_another(here: Site, zuper: World) -> None:
+    with here.database.begin() as transaction:
+        connections = Connections(transaction)
+        acme = connections.named("acme")
+        assert acme is not None
+        connections.change(acme.id, settings=acme.settings.replace(zuper.category, "gone-for-ever"))
+    page = ask_zuper(person(here, "olga", Rank.OPERATOR))
+
+    assert signs(page)[0] == "!"
+    assert "Zuper has no category like the one chosen for new products" in page
+    assert "Choose another in the settings" in page
+    assert '<a href="/c/acme/settings">Settings</a>' in page
+    assert not [code for code in ("gone-for-ever", "default_product", zuper.category) if code in page]
 
 
 def test_without_scripts_zuper_can_be_asked_as_well(viewer: Browser) -> None:
