@@ -248,3 +248,58 @@ def test_an_item_without_stock_that_was_deleted_can_be_unlinked(acme: Companies)
     say(company, "unlink")
 
     assert (links(company), holds(company)) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("deed", "undo", "reason"),
+    [("delete_product", "restore_product", "product_missing"), ("stop_tracking", "track_again", "stock_not_tracked")],
+)
+def test_a_posting_that_zuper_refuses_because_the_product_is_gone_is_held_for_that_and_sent_once_it_is_back(
+    acme: Companies, deed: str, undo: str, reason: str
+) -> None:
+    company = acme()
+    uid = product(company, "Wire").product_uid
+    getattr(company.field, deed)(uid)
+    company.office.adjust({"Wire": 2})
+    company.settle_down()
+
+    assert [(hold.reason, hold.zuper_id) for hold in holds(company)] == [(reason, uid)]
+
+    getattr(company.field, undo)(uid)
+    half_a_day(company)
+    assert holds(company) == []
+    assert in_zuper(company, "Wire") == in_quickbooks(company, "Wire") == 7
+
+
+def test_a_field_of_a_product_that_was_deleted_is_written_once_it_is_restored(acme: Companies) -> None:
+    company = acme()
+    uid = product(company, "Wire").product_uid
+    company.field.delete_product(uid)
+    company.office.reprice("Wire", price=Decimal(11))
+    company.settle_down()
+
+    assert [hold.reason for hold in holds(company)] == ["product_missing"]
+
+    company.field.restore_product(uid)
+    half_a_day(company)
+    assert holds(company) == []
+    assert product(company, "Wire")["price"] == 11
+
+
+@pytest.mark.parametrize("master", ["quickbooks_desktop", "zuper"])
+def test_a_field_changed_while_the_stock_is_not_tracked_is_written_once_it_is_tracked_again(
+    acme: Companies, master: str
+) -> None:
+    company = acme(master)
+    uid = product(company, "Wire").product_uid
+    company.field.stop_tracking(uid)
+    if master == "zuper":
+        company.field.fill_in(uid, {"price": Decimal(11)})
+    else:
+        company.office.reprice("Wire", price=Decimal(11))
+    half_a_day(company)
+
+    company.field.track_again(uid)
+    half_a_day(company)
+    assert holds(company) == []
+    assert (product(company, "Wire")["price"], company.office.item("Wire").sales_price) == (11, 11)

@@ -98,7 +98,7 @@ class Machine:
         return self._clock.now() + self.ahead
 
 
-def settings_text(**changes: object) -> str:
+def settings_text(ownership: Mapping[str, str] | None = None, /, **changes: object) -> str:
     """Settings of the connection as stored; `changes` go into the section [settings]."""
     return ConnectionSettings.model_validate(
         {
@@ -121,6 +121,7 @@ def settings_text(**changes: object) -> str:
                 **changes,
             },
             "quickbooks": {"adjustment_account": "Inventory Adjustment"},
+            "ownership": dict(ownership or {}),
         }
     ).to_json()
 
@@ -135,6 +136,7 @@ class Company:
     quickbooks_switches: QuickBooksSwitches = field(default_factory=QuickBooksSwitches)
     zuper_switches: ZuperSwitches = field(default_factory=ZuperSwitches)
     settings: Mapping[str, object] = field(default_factory=dict)
+    ownership: Mapping[str, str] = field(default_factory=dict)
     database_url: str | None = None
     sites: tuple[str, ...] = ()
     """Inventory sites of QuickBooks, the first one the default, where the profile has them."""
@@ -176,6 +178,7 @@ class Company:
         self.passwords = Passwords(QUICK)
         place = self.furnished.locations[0].location_uid
         text = settings_text(
+            self.ownership,
             default_product_category=self.furnished.category.category_uid,
             default_product_location=place,
             **self.settings,

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from stockbridge.core.plan import Policy
 from stockbridge.core.quantity import ZERO
@@ -33,6 +33,7 @@ from stockbridge.simulators.zuper import ledger as zuper_ledger
 from stockbridge.simulators.zuper.exchange import Refused
 from stockbridge.simulators.zuper.faults import MENU
 from stockbridge.simulators.zuper.furnish import stocked_product
+from stockbridge.simulators.zuper.records import Product
 from stockbridge.simulators.zuper.switches import Switches as ZuperSwitches
 from stockbridge.simulators.zuper.switches import all_settings as zuper_settings
 from tests.simulation.company import CONNECTION_ID, Company
@@ -64,6 +65,7 @@ class World(TypedDict):
     quickbooks_switches: QuickBooksSwitches
     zuper_switches: ZuperSwitches
     settings: Mapping[str, object]
+    ownership: NotRequired[Mapping[str, str]]
 
 
 @dataclass
@@ -187,7 +189,9 @@ class Day:
         txn = next((txn for txn in self.company.file.books.documents if txn.txn_id == subject), None)
         if txn is None or not txn.lines:
             return
-        item = next(one.name for one in self.company.file.books.items if one.list_id == txn.lines[0].item_id)
+        item = self._item_name(txn.lines[0].item_id)
+        if item is None:
+            return
         how = self.rng.choice(["void", "delete", "change", "pay"])
         if how == "void":
             deed = office.void(subject)
@@ -201,7 +205,7 @@ class Day:
 
     def _use(self) -> None:
         field_, rng, company = self.company.field, self.rng, self.company
-        products = [one for one in company.account.catalogue.listed() if one.fields["product_name"] in self.expected]
+        products = self._products()
         if not products:
             return
         product = rng.choice(products)
@@ -337,6 +341,14 @@ class Day:
         names = [item.name for item in self.company.file.books.items if item.name in self.expected]
         return self.rng.choice(names) if names else None
 
+    def _item_name(self, list_id: str) -> str | None:
+        """What people call the item; None for one that they leave alone."""
+        return self.company.file.books.items[list_id].name
+
+    def _products(self) -> list[Product]:
+        """The products that people use."""
+        return [one for one in self.company.account.catalogue.listed() if one.product_name in self.expected]
+
     def _name(self, product_uid: str) -> str:
         return str(self.company.account.catalogue.get(product_uid).fields["product_name"])
 
@@ -365,13 +377,13 @@ def live(seed: int, folder: Path, steps: int = 40) -> Day:
     return day
 
 
-def tell(kind: type[Day], seed: int) -> None:
+def tell(kind: type[Day], seed: int, steps: int = 40) -> None:
     """Live a day of that kind and print it line by line, whatever comes of it."""
     with tempfile.TemporaryDirectory() as name:
         one = kind(seed, Path(name))
         try:
             one.furnish()
-            one.work(40)
+            one.work(steps)
             one.close()
         finally:
             print("\n".join(one.trace))

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from stockbridge.core.cell import LinkId
-from stockbridge.core.item import QuickBooksItem, ZuperProduct
+from stockbridge.core.item import QuickBooksItem, ZuperProduct, can_link
 from stockbridge.core.ownership import Agreed, Field, FieldEdit, FieldProblem, as_words, edits, shown
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
@@ -49,7 +49,7 @@ def compare(unit: Unit, owners: Owners, at: datetime) -> bool:
     for link in links:
         item, product = items.get(link.list_id), products.get(link.product_uid)
         if item is None or product is None:
-            unit.edits.compared(link.link_id, link.agreed)  # a record that is gone holds its cells; its fields stay
+            unit.edits.passed_over(link.link_id)  # a record that is gone holds its cells; its fields stay
         else:
             _compare(unit, link, (item, product), owners, known, at)
     return len(links) == LINKS_PER_SLICE
@@ -135,6 +135,12 @@ def _compare(
     at: datetime,
 ) -> None:
     item, product = pair
+    if product.is_deleted or can_link(item, product):
+        # Nothing is written, and nothing is agreed either: what changed meanwhile is written once they fit again.
+        for side in Side:
+            _plan(unit, link, side, (), known.get((link.link_id, side)), at)
+        unit.edits.passed_over(link.link_id)
+        return
     if not (link.agreed or link.to_equal):
         # Just linked: what differs was not in the plan that a person approved, so it stays until its owner changes it.
         unit.edits.compared(link.link_id, shown(item, product), _unequal(unit, item, product, owners))

@@ -74,12 +74,15 @@ def answer(unit: Unit, hold: OpenHold, action: str, *, by: str, run_id: int, at:
     Raises:
         BadInput: something of the pair is on its way, or a stock-take is under way. Nothing was changed.
     """
-    side, record_id = (Side.QUICKBOOKS, hold.list_id) if hold.list_id is not None else (Side.ZUPER, hold.product_uid)
-    link = unit.links.of(side, [record_id or ""]).get(record_id or "")
+    own, record_id = (Side.QUICKBOOKS, hold.list_id) if hold.list_id is not None else (Side.ZUPER, hold.product_uid)
+    link = unit.links.of(own, [record_id or ""]).get(record_id or "")
     if link is None:
         unit.holds.resolve([hold.id], action, by, at)
         return "the link has ended already"
     cells = [cell.id for cell in unit.book.cells_of(Side.QUICKBOOKS, [link.list_id]).get(link.list_id, [])]
+    if action == UNLINK:
+        for side in Side:
+            unit.postings.give_up(cells, side, "its link ends", at)
     _refuse_while_on_its_way(unit, cells)
     if action == MERGE:
         return merge(unit, link, cells, hold.since, by=by, run_id=run_id, at=at)

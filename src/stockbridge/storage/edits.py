@@ -103,6 +103,10 @@ class Edits:
             to_equal="[]",
         )
 
+    def passed_over(self, link_id: LinkId) -> None:
+        """Note that the records of a link cannot be compared as they are; what was agreed and asked for stays for later."""
+        self._change_link(link_id, is_compared=True)
+
     def differing(self) -> list[Differing]:
         """How many linked pairs are left different, by the fields in which they are."""
         query = (

@@ -178,6 +178,31 @@ class Postings:
         self.move(posting_ids, Event.CANCEL, at)
         self.free(posting_ids, why, at)
 
+    def give_up(self, cell_ids: Sequence[CellId], side: Side, why: str, at: datetime) -> None:
+        """Owe again what left once, was found not to have arrived, and will never leave again.
+
+        A document that carries other cells as well stays: it may only leave again as it was.
+        """
+        shared = select(t.posting.c.document_id).where(
+            t.posting.c.connection_id == self._id,
+            t.posting.c.document_id.is_not(None),
+            t.posting.c.cell_id.not_in(cell_ids),
+        )
+        posting_ids = list(
+            self._tx.execute(
+                select(t.posting.c.id).where(
+                    t.posting.c.connection_id == self._id,
+                    t.posting.c.side == side,
+                    t.posting.c.cell_id.in_(cell_ids),
+                    t.posting.c.state == State.PLANNED,
+                    t.posting.c.document_id.is_not(None),
+                    t.posting.c.document_id.not_in(shared),
+                )
+            ).scalars()
+        )
+        self.move(posting_ids, Event.CANCEL, at)
+        self.free(posting_ids, why, at)
+
     def waiting_units(self, side: Side) -> tuple[int, Decimal]:
         """How many planned postings a side waits for, and their units without sign."""
         row = self._tx.execute(

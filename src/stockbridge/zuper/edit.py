@@ -128,9 +128,17 @@ def _refused(work: Work, sent: Edit, verdict: No) -> None:
 
 
 def _read(work: Work, one: Edit) -> Product | None:
-    """The product's detail, kept as it is now; None when it cannot be read. Its quantity is nobody's reading here."""
-    product = reading.read(work, one.product_uid).product
+    """The product's detail, kept as it is now; None when it cannot be read. Its quantity is nobody's reading here.
+
+    Of a product that is gone nothing is asked any more; it is compared again when it is back.
+    """
+    detail = reading.read(work, one.product_uid)
+    product = detail.product
     if product is None:
+        if detail.trouble is None:
+            with work.unit() as unit:
+                reading.hold_missing(work, unit, one.product_uid)
+                unit.edits.drop([one.id])
         return None
     with work.unit() as unit:
         known = unit.items.zuper_products([product.uid]).get(product.uid)

@@ -185,6 +185,7 @@ def _refused(work: Work, sent: Sent, verdict: No) -> None:
     """Note a definite no. What passes by itself is planned again; the rest waits for a person."""
     now = work.clock.now()
     passes = verdict.cause is not Cause.REFUSED
+    is_held = False
     with work.unit() as unit:
         line = sent.lines[0]
         if passes or (verdict.status == 200 and unit.postings.times_freed(line.posting_id, verdict.why) < _REPEATS):
@@ -199,9 +200,12 @@ def _refused(work: Work, sent: Sent, verdict: No) -> None:
             why = verdict.why if verdict.why.endswith((".", "!", "?")) else f"{verdict.why}."
             why += _if_not_kept_there(unit, sent)
             settling.refuse(unit, sent, why=why, who="whoever looks after Zuper", run_id=work.run_id, at=now)
+            is_held = True
         if verdict.cause is Cause.KEY:
             hold_writing(work, unit, verdict)
         work.done["postings refused"] += 1
+    if is_held:
+        _read_back(work, sent)  # a product that is gone or not tracked any more is held for that instead
     if passes and verdict.cause is not Cause.KEY:
         work.go_on()
         raise reading_failed(verdict, retry_after=BUSY_SECONDS)

@@ -25,6 +25,7 @@ from stockbridge.ledger.hidden import HIDDEN_STOCK
 from stockbridge.ledger.merging import UNLINK
 from stockbridge.ledger.readings import WHOLE_COMPANY, Reading, Taken, place_of
 from stockbridge.ledger.rules import matched_kinds
+from stockbridge.ledger.settling import REFUSED
 from stockbridge.storage.book import CellAt
 from stockbridge.storage.documents import Unseen
 from stockbridge.storage.evidence import Document
@@ -38,11 +39,15 @@ from stockbridge.zuper.work import Work
 
 UNREADABLE: Final = "unreadable_product"
 NOT_TRACKED: Final = "stock_not_tracked"
+REFUSED_BY_ZUPER: Final = f"{REFUSED}_by_{Side.ZUPER}"
 NOT_TRACKED_TEXT: Final = (
     "Zuper does not track the quantity of this product any more. Its book is kept, and nothing is written to it. Switch Track "
     "Quantity on again. If it is to stay off, end the link: an item that holds stock and a product that does not go separate ways."
 )
 
+
+_TAKES_NOTHING: Final = (PRODUCT_MISSING, NOT_TRACKED)
+"""Zuper refuses every posting to such a product, and its link may be ended."""
 
 HELD_FOR: Final = (UNREADABLE, HIDDEN_STOCK, PRODUCT_MISSING, NOT_TRACKED)
 """Why a linked product is not read; each goes away by itself when it can be."""
@@ -156,16 +161,20 @@ def _hold(work: Work, unit: Unit, cells: Sequence[CellAt], uid: str, problem: _P
     for cell in cells:
         subject = f"cell:{cell.id}:{Side.ZUPER}"
         for reason in HELD_FOR:
-            if problem is None or reason != problem[0]:
-                unit.holds.lift(subject, reason, "the product was read again", now)
+            if (problem is None or reason != problem[0]) and unit.holds.lift(
+                subject, reason, "the product was read again", now
+            ):
+                unit.edits.look_again(Side.ZUPER, [uid])
         if problem is not None:
             reason, text = problem
+            if reason in _TAKES_NOTHING:
+                unit.holds.lift(subject, REFUSED_BY_ZUPER, "this is why it was refused", now)
             hold = NewHold(
                 subject=subject,
                 reason=reason,
                 text=text,
                 who=hidden.WHO if reason == HIDDEN_STOCK else "whoever looks after Zuper",
-                actions=("retry", UNLINK) if reason in (PRODUCT_MISSING, NOT_TRACKED) else ("retry",),
+                actions=("retry", UNLINK) if reason in _TAKES_NOTHING else ("retry",),
                 cell_id=cell.id,
                 product_uid=uid,
                 side=Side.ZUPER,

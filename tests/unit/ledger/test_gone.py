@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from stockbridge.core.errors import BadInput
+from stockbridge.core.posting import State
 from stockbridge.core.side import Side
-from stockbridge.ledger import gone
+from stockbridge.ledger import gone, settling
 from stockbridge.ledger.answering import answer
 from stockbridge.ledger.held import Held, held
 from tests.cells import NO_LIMITS, Cells
@@ -41,6 +42,21 @@ def test_no_answer_is_taken_while_a_posting_is_in_doubt(cells: Cells, action: st
 
     with cells.unit() as unit:
         assert unit.links.count() == len(cells.ids)
+
+
+def test_a_link_can_be_ended_after_its_posting_was_found_not_to_have_arrived(cells: Cells) -> None:
+    cells.move(QUICKBOOKS, 4)
+    cells.read(QUICKBOOKS, 0)
+    cells.carry(ZUPER)
+    sent = cells.send(ZUPER)
+    with cells.unit() as unit:
+        settling.absent(unit, sent, at=cells.now)
+
+    say(cells, lose(cells), "unlink")
+
+    with cells.unit() as unit:
+        assert unit.links.count() == len(cells.ids) - 1
+        assert unit.postings.count(State.PLANNED) == 0
 
 
 def test_a_deletion_that_is_told_again_is_not_held_again(cells: Cells) -> None:
