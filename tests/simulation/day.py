@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import NotRequired, TypedDict
+from typing import TypedDict
 
 from stockbridge.core.plan import Policy
 from stockbridge.core.quantity import ZERO
@@ -65,7 +65,6 @@ class World(TypedDict):
     quickbooks_switches: QuickBooksSwitches
     zuper_switches: ZuperSwitches
     settings: Mapping[str, object]
-    ownership: NotRequired[Mapping[str, str]]
 
 
 @dataclass

@@ -22,7 +22,8 @@ from stockbridge.simulators.zuper import ledger as zuper_ledger
 from stockbridge.simulators.zuper.furnish import stocked_product
 from stockbridge.simulators.zuper.records import Product
 from tests.simulation.company import Company
-from tests.simulation.day import Day, World, tell
+from tests.simulation.day import Day, tell
+from tests.simulation.mortal import MortalDatabase
 from tests.simulation.office_manager import OfficeManager
 from tests.simulation.record_people import RecordPeople
 from tests.simulation.shown_fields import LEFT_TO_OTHERS, in_quickbooks, in_zuper, names_agree, owners
@@ -44,21 +45,16 @@ class LifeDay(Day):
         self.manager = OfficeManager(self.company, self.things, self.rng, self.trace.append)
 
     def _company(self) -> Company:
-        company = super()._company()
-        if self.rng.random() < 0.2:
+        rng, world = self.rng, self._world()
+        owner = ["quickbooks_desktop", "zuper", "nobody"]
+        ownership = {field.replace(" ", "_"): rng.choice(owner) for field in Field if rng.random() < 0.2}
+        self.trace.append(f"settings {world['settings']} ownership {ownership}")
+        company = Company(self.folder, seed=self.seed, ownership=ownership, **world)
+        company.database = MortalDatabase(str(company.database.url))
+        company.service = company._service()
+        if rng.random() < 0.2:
             company.file.profile = replace(company.file.profile, item_capacity=12)
         return company
-
-    def _world(self) -> World:
-        world = super()._world()
-        ownership = {
-            field.replace(" ", "_"): self.rng.choice(["quickbooks_desktop", "zuper", "nobody"])
-            for field in Field
-            if self.rng.random() < 0.2
-        }
-        self.trace.append(f"settings {world['settings']} ownership {ownership}")
-        world["ownership"] = ownership
-        return world
 
     # -- the morning -----------------------------------------------------------------------------------------------------
 

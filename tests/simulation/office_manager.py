@@ -130,7 +130,7 @@ class OfficeManager:
         self._numbers += 1
         name = f"Renamed {self._numbers}"
         if hold.side is Side.ZUPER:
-            if hold.quickbooks_id in self._company.file.books.items:
+            if (hold.quickbooks_id or "") in self._company.file.books.items:
                 self._company.office.rename(hold.quickbooks_id or "", name)
         else:
             self._in_zuper(hold, lambda uid: self._company.field.rename_product(uid, name))
@@ -145,7 +145,7 @@ class OfficeManager:
             self._in_zuper(hold, lambda uid: field.rename_product(uid, f"Plain {self._numbers}"))
 
     def _make_active(self, hold: Held) -> None:
-        if hold.quickbooks_id in self._company.file.books.items and "inactive" in hold.text:
+        if (hold.quickbooks_id or "") in self._company.file.books.items and "inactive" in hold.text:
             self._company.office.set_active(hold.quickbooks_id or "", active=True)
 
     def _in_zuper(self, hold: Held, act: Callable[[str], object]) -> None:

@@ -17,6 +17,9 @@ from stockbridge.storage.tables import items as t
 from tests.simulation.company import CONNECTION_ID
 
 
+Units = dict[str, Decimal]
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """An item and a product that are linked."""
@@ -32,7 +35,7 @@ class Things:
 
     def __init__(self, database: Database, master: Side) -> None:
         self.master = master
-        self.units: dict[str, Decimal] = {}
+        self.units: Units = {}
         """By the ListID or product_uid in the product master."""
         self.let_go: set[str] = set()
         """Records that a person left without a counterpart."""

@@ -93,11 +93,13 @@ def quantity(row: Record, key: str) -> Decimal | None:
 
 
 def money(row: Record, key: str) -> Decimal | None:
-    """A price or cost; a number or a text such as "26.0000"."""
+    """A price or cost; a number or a text such as "26.0000". Needless zeros are left off: they are no change."""
     value = _number(row, key)
-    if value is not None and abs(value) >= _LIMIT:
+    if value is None:
+        return None
+    if abs(value) >= _LIMIT:
         raise Unreadable(f"{key} is not an amount of money")
-    return value
+    return Decimal(f"{value.normalize():f}")
 
 
 def whole(row: Record, key: str) -> int | None:

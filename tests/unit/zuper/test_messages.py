@@ -81,6 +81,11 @@ def test_float_noise_is_rounded_once() -> None:
     assert product.quantity == Decimal("30.13000")
 
 
+@pytest.mark.parametrize(("told", "kept"), [("26.0000", "26"), (Decimal("0.0000"), "0"), (100, "100"), ("0.50", "0.5")])
+def test_an_amount_is_the_same_with_or_without_needless_zeros(told: object, kept: str) -> None:
+    assert str(read_product(row(DETAIL, price=told)).price) == kept
+
+
 def test_the_total_counts_the_locations_that_are_not_deleted() -> None:
     assert read_product(DETAIL).units_total() == Decimal("30.13")
 
