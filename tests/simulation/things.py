@@ -16,7 +16,6 @@ from stockbridge.storage.database import Database
 from stockbridge.storage.tables import items as t
 from tests.simulation.company import CONNECTION_ID
 
-
 Units = dict[str, Decimal]
 
 
