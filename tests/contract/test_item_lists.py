@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from stockbridge.core.matching import Bucket
+from stockbridge.core.plan import Policy
+from stockbridge.ledger.answering import answer
 from stockbridge.ledger.held import Held, held
 from stockbridge.simulators.quickbooks.items import ItemKind
 from stockbridge.simulators.quickbooks.profiles import ENTERPRISE_US
@@ -195,3 +197,22 @@ def test_two_products_with_the_part_number_of_an_item_are_asked_about(tmp_path: 
     assert (links(company), in_quickbooks(company, "Wire")) == (0, 5)
     assert {hold.reason for hold in holds(company)} <= {"near_match", "ambiguous_match"}
     assert holds(company)
+
+
+def test_a_pair_that_one_answer_creates_and_the_next_one_links_is_linked_once(tmp_path: Path) -> None:
+    company = Company(tmp_path, settings={"product_master": "zuper"})
+    parent = company.office.create_item("Fittings", ItemKind.SERVICE)
+    company.office.create_item("Valve", parent=parent.subject, opening=5, cost=Decimal(2))
+    in_zuper_as(company, "Valve", 5)
+    company.settle_down()
+    about_item, about_product = sorted(holds(company), key=lambda hold: bool(hold.zuper_id))
+    for hold, action in ((about_product, "create"), (about_item, "link:0")):
+        with company.database.unit(CONNECTION_ID) as unit:
+            answer(unit, hold.id, action, Policy(max_units=Decimal(1000)), by="Ann", at=company.clock.now())
+        company.cycle()
+    half_a_day(company)
+
+    assert (links(company), in_quickbooks(company, "Fittings:Valve"), in_zuper(company, "Valve")) == (1, 5, [5])
+    assert [hold.reason for hold in holds(company)] == ["creation_refused"]
+    assert not [item for item in company.file.books.items if item.name == "Valve" and item.parent_id is None]
+    check_books(company.database, CONNECTION_ID)

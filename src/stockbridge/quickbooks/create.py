@@ -46,10 +46,15 @@ class Create:
         if update.agenda.posting_blocked:
             return None
         planned = update.unit.creations.in_state(Side.QUICKBOOKS, State.PLANNED, ITEMS_PER_REQUEST)
-        products = update.unit.items.zuper_products([creation.source_id for creation in planned])
+        source_ids = [creation.source_id for creation in planned]
+        products = update.unit.items.zuper_products(source_ids)
+        linked = update.unit.links.of(Side.ZUPER, source_ids)
         requests: list[Request] = []
         going: list[int] = []
         for creation in planned:
+            if creation.source_id in linked:
+                _refuse(update, creation, "The product was linked to another item meanwhile.")
+                continue
             product = products.get(creation.source_id)
             request = _request(update, creation, product) if product else None
             if request is not None:
@@ -138,8 +143,8 @@ def _made(update: Update, creation: Creation, item: QuickBooksItem, event: Event
     unit.items.saw_items([item], 0, update.now)
     unit.holds.lift(f"creation:{creation.side}:{creation.source_id}", CREATION_REFUSED, "it was created", update.now)
     product = unit.items.zuper_products([creation.source_id]).get(creation.source_id)
-    if product is None:
-        return  # it was deleted in Zuper meanwhile; the item stays, unlinked, and is introduced like any other
+    if product is None or unit.links.of(Side.ZUPER, [creation.source_id]):
+        return  # deleted in Zuper or linked meanwhile: the item stays, unlinked, and is introduced like any other
     approval = Approval("Stockbridge", Side.ZUPER, update.run_id, update.now)
     openings = Openings(item.quantity_on_hand or ZERO, product.total)
     join(unit, [Pair(item, product, openings, Side.ZUPER, counted_now(unit, item, product))], approval)
