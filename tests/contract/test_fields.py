@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from stockbridge.core.ownership import Field
+from stockbridge.core.posting import State
 from stockbridge.ledger.comparing import owners
 from stockbridge.ledger.differing import NOTHING_TO_DO, counts, make_equal
 from stockbridge.settings.connection_settings import ConnectionSettings
@@ -321,3 +322,21 @@ def test_a_product_edited_while_its_item_is_made_gives_the_item_the_edit(acme: C
 
     assert company.office.item("Hammer").sales_price == 8
     assert company.account.catalogue.get(hammer.product_uid)["price"] == 8
+
+
+def test_an_item_edited_while_its_product_lands_late_gives_the_product_the_edit(acme: Callable[..., Company]) -> None:
+    company = acme("quickbooks_desktop")
+    company.office.create_item("Hammer", price=Decimal(7), desc="Hits")
+    # The first such call looks the name up, the second makes the product.
+    company.zuper.faults.on_call(2, ZuperFault(harm=Harm.LATE_LANDING, seconds=110), method="POST", path_part="product")
+    company.update()
+    company.cycle()
+    with company.database.unit(CONNECTION_ID) as unit:
+        assert unit.creations.count(State.SENT) == 1
+    company.office.reprice("Hammer", price=Decimal(8))
+    company.update()
+    sweep(company)
+
+    (hammer,) = (one for one in company.account.catalogue.listed() if one.product_name == "Hammer")
+    assert (hammer["price"], hammer["product_description"]) == (Decimal(8), "Hits")
+    assert company.office.item("Hammer").sales_price == 8

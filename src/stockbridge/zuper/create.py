@@ -10,6 +10,7 @@ from typing import Final
 
 from stockbridge.core.description import as_html
 from stockbridge.core.item import Kind, QuickBooksItem, can_link, holds_stock, zuper_type_for
+from stockbridge.core.ownership import Field
 from stockbridge.core.posting import Event, State
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
@@ -174,6 +175,8 @@ def _join(work: Work, creation: Creation, product: Product, event: Event, *, is_
         approval = Approval("Stockbridge", Side.QUICKBOOKS, work.run_id, now)
         counted = counted_now(unit, item, held)
         join(unit, [Pair(item, record, openings, Side.QUICKBOOKS, counted)], approval)
+        if is_new:
+            unit.edits.make_equal(list(Field), item.list_id)  # whatever differs was changed since it was made
         text = f'created for "{item.full_name}"' if event is Event.YES else f'found and taken for "{item.full_name}"'
         unit.runs.tell(work.run_id, Happening("item", "quickbooks to zuper", item.full_name, "success", text), now)
         work.done["products created"] += 1
