@@ -18,7 +18,7 @@ from threading import BoundedSemaphore
 from typing import Final
 
 from tests.books import check_books
-from tests.simulation import clock_day, count_day, day, drift_day, life_day, restored_day, sites_day, twin_day
+from tests.simulation import clock_day, count_day, day, drift_day, restored_day, sites_day, twin_day
 from tests.simulation.company import CONNECTION_ID
 
 Live = Callable[[int, Path], day.Day]
@@ -32,7 +32,6 @@ KINDS: Final[dict[str, Live]] = {
     "drift_day": drift_day.live,
     "restored_day": restored_day.live,
     "clock_day": clock_day.live,
-    "life_day": life_day.live,
 }
 """Modules of `tests.simulation`; ordinary days come twice as often as any other kind."""
 
