@@ -222,19 +222,23 @@ def _both_sides_tell_the_same_story(rows: _Rows) -> None:
 
 def _every_movement_names_its_evidence(rows: _Rows) -> None:
     entries = {entry.id: entry for entry in rows.entries}
-    explained = {effect.entry_id for effect in rows.effects if effect.entry_id is not None}
+    explained = dict.fromkeys((effect.entry_id for effect in rows.effects if effect.entry_id is not None), ZERO)
+    for effect in rows.effects:
+        if effect.entry_id is not None:
+            explained[effect.entry_id] += effect.units
     unexplained = {row.entry_id for row in rows.unexplained}
     acknowledged = {row.entry_id for row in rows.acknowledged}
-    assert not explained & unexplained, "a movement with a document is not unexplained"
     assert not acknowledged & unexplained, "what a person took note of is not unexplained"
-    for entry_id in explained | unexplained | acknowledged:
+    for entry_id in explained.keys() | unexplained | acknowledged:
         assert entries[entry_id].kind == "movement", f"line {entry_id} is no movement"
     for entry in rows.entries:
         if entry.kind == "movement":
-            assert entry.id in explained | unexplained | acknowledged, f"line {entry.id} names no evidence"
+            assert entry.id in explained.keys() | unexplained | acknowledged, f"line {entry.id} names no evidence"
     for row in rows.unexplained:
         entry = entries[row.entry_id]
-        assert (row.cell_id, row.side, row.units) == (entry.cell_id, entry.side, entry.units), f"line {entry.id}"
+        rest = entry.units - explained.get(entry.id, ZERO)
+        assert rest != ZERO, f"line {entry.id} is explained"
+        assert (row.cell_id, row.side, row.units) == (entry.cell_id, entry.side, rest), f"line {entry.id}"
 
 
 def _name(key: Key) -> str:

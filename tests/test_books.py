@@ -25,7 +25,7 @@ DAMAGE = {
     "left at no time": "UPDATE document SET sent_at = NULL",
     "left for the other side": "UPDATE document SET side = 'zuper'",
     "names no evidence": "DELETE FROM unexplained",
-    "a movement with a document is not unexplained": (
+    "is explained": (
         "INSERT INTO effect (connection_id, side, source_id, document, item_id, place, units, inferred, is_end, text, seen_at, entry_id) "
         "SELECT connection_id, side, 'x', 'x', 'x', '', units, false, false, 'x', since, entry_id FROM unexplained"
     ),

@@ -1,7 +1,7 @@
 """Thousands of random days of every kind, until the time is up: `python -m tests.torture --seed 1 --minutes 30`.
 
-The kinds take turns: the same seed and number of kinds make the same run. Every day that fails prints the one command that
-replays it. The exit code is 0 only if none failed.
+The kinds take turns: the same seed and number of kinds make the same run. An audit ends every day on which nobody meddles, and must find
+nothing but what moved without a row. Every day that fails prints the one command that replays it. The exit code is 0 only if none failed.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from threading import BoundedSemaphore
 from typing import Final
 
 from tests.books import check_books
-from tests.simulation import clock_day, count_day, day, drift_day, restored_day, sites_day, twin_day
+from tests.simulation import clean_audit, clock_day, count_day, day, drift_day, restored_day, sites_day, twin_day
 from tests.simulation.company import CONNECTION_ID
 
 Live = Callable[[int, Path], day.Day]
@@ -42,6 +42,8 @@ def one(what: tuple[str, int]) -> tuple[str, int, str | None, Counter[str]]:
     with tempfile.TemporaryDirectory() as folder:
         try:
             lived = KINDS[kind](seed, Path(folder))
+            if kind.split()[0] in clean_audit.KINDS:
+                clean_audit.judge(lived)
             check_books(lived.company.database, CONNECTION_ID)
         except Exception:  # noqa: BLE001 - whatever it is, the seed failed
             return kind, seed, traceback.format_exc().strip().splitlines()[-1], Counter()
@@ -67,9 +69,8 @@ def main() -> int:
             met.update(seen)
             if problem:
                 failed += 1
-                print(
-                    f"{kind} {seed}: {problem[:300]}\n  replay: python -m tests.simulation.{module} {seed}", flush=True
-                )
+                what = f"clean_audit {module}" if module in clean_audit.KINDS else module
+                print(f"{kind} {seed}: {problem[:300]}\n  replay: python -m tests.simulation.{what} {seed}", flush=True)
     print(f"{lived.total()} days lived {dict(lived)}, {failed} failed; met: {dict(met)}")
     return 1 if failed else 0
 

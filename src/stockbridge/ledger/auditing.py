@@ -139,7 +139,7 @@ def differences_of(
 ) -> list[Difference]:
     """What an audit would find of these cells alone; those of other connections are passed over."""
     audits, reports = Audits(unit.transaction, unit.connection_id), Reports(unit.transaction, unit.connection_id)
-    ours = [cell_id for cell_id in audits.cell_ids() if cell_id in cell_ids]
+    ours = audits.living(cell_ids)
     found = _by_cell(_by_evidence(audits, reports, documents_until(unit, settings, now)))
     return [one for _, shown in _audited(unit, ours, found) for one in shown]
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from stockbridge.core.book import EntryKind, moved
 from stockbridge.core.cell import CellId
-from stockbridge.core.evidence import adding_up_to, explain
+from stockbridge.core.evidence import OpenLine, explain
 from stockbridge.core.item import STOCKED, Kind
 from stockbridge.core.movement_kinds import MovementKind
 from stockbridge.core.quantity import ZERO
@@ -80,11 +80,10 @@ def take(
             continue
         if known:
             documents[cell_id] = {one.document for one in known}
-        left = _explain_earlier(unit, unexplained.get(cell_id, []), known)
-        left = _book(unit, side, cell_id, difference, left, run_id, at)
+        left = _book(unit, side, cell_id, difference, unexplained.get(cell_id, []), known, run_id, at)
         if difference != ZERO:
             changed.add(cell_id)
-        unit.evidence.pass_over([one.effect.id for one in left], at - _MOOT_AFTER, at)
+        unit.evidence.pass_over(left, at - _MOOT_AFTER, at)
     twins.recognise(unit, side, documents, matched=matched, run_id=run_id, at=at)
     possible_counts.look(unit, changed | documents.keys(), run_id=run_id, at=at)
     return Taken(len(by_cell), frozenset(changed), frozenset(doubted))
@@ -149,26 +148,25 @@ def _by_place(effects: Mapping[str, Sequence[Found]]) -> dict[tuple[str, str], l
     return sorted_out
 
 
-def _explain_earlier(unit: Unit, unexplained: Sequence[tuple[int, Decimal]], effects: list[Found]) -> list[Found]:
-    """Let documents that turned up late explain lines that had none; returns the effects that are left."""
-    left = effects
-    for entry_id, units in unexplained:
-        chosen = adding_up_to(units, [one.effect for one in left if not one.effect.inferred])
-        if chosen is None:
-            chosen = [one.effect for one in left if one.effect.inferred][:1]
-        if chosen:
-            ids = {effect.id for effect in chosen}
-            unit.evidence.use(ids, entry_id)
-            left = [one for one in left if one.effect.id not in ids]
-    return left
-
-
 def _book(
-    unit: Unit, side: Side, cell_id: CellId, difference: Decimal, effects: list[Found], run_id: int, at: datetime
-) -> list[Found]:
+    unit: Unit,
+    side: Side,
+    cell_id: CellId,
+    difference: Decimal,
+    earlier: Sequence[OpenLine],
+    effects: list[Found],
+    run_id: int,
+    at: datetime,
+) -> list[int]:
     """Write one movement for each document that explains units and one for the rest; returns the effects that are left."""
     by_id = {one.effect.id: one for one in effects}
-    for part in explain(difference, [one.effect for one in effects]):
+    explained = explain(difference, [one.effect for one in effects], earlier)
+    for late in explained.late:
+        ids = [effect.id for effect in late.effects]
+        unit.evidence.use(ids, late.entry_id, late.rest)
+        for effect_id in ids:
+            del by_id[effect_id]
+    for part in explained.parts:
         found = by_id.pop(part.effect.id) if part.effect is not None else None
         text, who = (found.text, found.who) if found else (NO_DOCUMENT, None)
         entry_id = unit.book.write(cell_id, Line(side, EntryKind.MOVEMENT, part.units, text, who), at, run_id)
@@ -176,4 +174,4 @@ def _book(
             unit.evidence.use([found.effect.id], entry_id)
         else:
             unit.evidence.leave_unexplained(entry_id, cell_id, side, part.units, at)
-    return list(by_id.values())
+    return list(by_id)

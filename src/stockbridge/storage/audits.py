@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import Connection, case, func, literal, or_, select
+from sqlalchemy import Connection, Select, case, func, literal, or_, select
 
 from stockbridge.core.book import WEIGHING, EntryKind
 from stockbridge.core.cell import CellId
@@ -101,13 +101,21 @@ class Audits:
 
     def cell_ids(self) -> Iterator[CellId]:
         """All cells whose link lives."""
-        query = (
+        yield from (CellId(cell_id) for cell_id in self._tx.execute(self._living()).scalars().all())
+
+    def living(self, cell_ids: Collection[CellId]) -> Iterator[CellId]:
+        """Those of these cells that are this connection's and whose link lives, in order."""
+        for some in chunks(sorted(cell_ids)):
+            query = self._living().where(i.cell.c.id.in_(some))
+            yield from (CellId(cell_id) for cell_id in self._tx.execute(query).scalars())
+
+    def _living(self) -> Select[tuple[int]]:
+        return (
             select(i.cell.c.id)
             .join(i.link, i.link.c.id == i.cell.c.link_id)
             .where(i.cell.c.connection_id == self._id, i.lives)
             .order_by(i.cell.c.id)
         )
-        yield from (CellId(cell_id) for cell_id in self._tx.execute(query).scalars().all())
 
     def unsettled(self) -> set[CellId]:
         """Cells that may not agree; all others do, whatever else is known of them.
@@ -243,7 +251,7 @@ class Audits:
                 entry.id.label("entry_id"),
                 entry.cell_id,
                 entry.side,
-                entry.units,
+                effect.units,
                 entry.at.label("since"),
                 effect.text,
                 effect.who,

@@ -20,8 +20,15 @@ from stockbridge.core.twins import NO_NUMBERS, Numbers, number_key
 from stockbridge.storage.book import new_id
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.tables import evidence as t
+from stockbridge.storage.tables import items
+from stockbridge.storage.tables.book import entry
 from stockbridge.storage.types import Units
 
+_IS_ITS_DOCUMENT: Final = (
+    (t.evidence.c.connection_id == t.effect.c.connection_id)
+    & (t.evidence.c.side == t.effect.c.side)
+    & (t.evidence.c.source_id == t.effect.c.source_id)
+)
 _KEPT: Final = ("kind", "movement_kind", "number", "party", "at", "lines", "is_void", "seen_at")
 
 
@@ -191,12 +198,7 @@ class Evidence:
         for some in chunks(documents):
             for row in self._tx.execute(
                 select(t.effect.c.document, t.evidence.c.number, t.evidence.c.party)
-                .join(
-                    t.evidence,
-                    (t.evidence.c.connection_id == t.effect.c.connection_id)
-                    & (t.evidence.c.side == t.effect.c.side)
-                    & (t.evidence.c.source_id == t.effect.c.source_id),
-                )
+                .join(t.evidence, _IS_ITS_DOCUMENT)
                 .where(t.effect.c.connection_id == self._id, t.effect.c.side == side, t.effect.c.document.in_(some))
             ):
                 found[row.document] = (row.number, row.party)
@@ -227,22 +229,29 @@ class Evidence:
 
     def unused(self, side: Side, item_ids: Collection[str]) -> dict[str, list[Found]]:
         """Effects that explain nothing yet, by item, oldest first."""
+        effect, paper, link = t.effect.c, t.evidence.c, items.link.c
+        linked = link.list_id if side is Side.QUICKBOOKS else link.product_uid
         found: dict[str, list[Found]] = {}
         for some in chunks(item_ids):
             for row in self._tx.execute(
-                select(t.effect)
-                .where(
-                    t.effect.c.connection_id == self._id,
-                    t.effect.c.side == side,
-                    t.effect.c.item_id.in_(some),
-                    t.effect.c.entry_id.is_(None),
-                    t.effect.c.moot_at.is_(None),
+                select(t.effect, paper.at, link.created_at.label("linked_at"))
+                .outerjoin(t.evidence, _IS_ITS_DOCUMENT)
+                .outerjoin(
+                    items.link, (link.connection_id == effect.connection_id) & (linked == effect.item_id) & items.lives
                 )
-                .order_by(t.effect.c.id)
+                .where(
+                    effect.connection_id == self._id,
+                    effect.side == side,
+                    effect.item_id.in_(some),
+                    effect.entry_id.is_(None),
+                    effect.moot_at.is_(None),
+                )
+                .order_by(effect.id)
             ):
+                is_older = row.linked_at is not None and _happened(side, row.at, row.seen_at) < row.linked_at
                 found.setdefault(row.item_id, []).append(
                     Found(
-                        core.Effect(row.id, row.units, row.inferred),
+                        core.Effect(row.id, row.units, row.inferred, is_older),
                         row.item_id,
                         row.place,
                         row.text,
@@ -266,20 +275,17 @@ class Evidence:
                     t.effect.c.document,
                     t.effect.c.item_id,
                     t.evidence.c.kind,
+                    (t.effect.c.units == entry.c.units).label("is_whole"),
                 )
-                .join(
-                    t.evidence,
-                    (t.evidence.c.connection_id == t.effect.c.connection_id)
-                    & (t.evidence.c.side == t.effect.c.side)
-                    & (t.evidence.c.source_id == t.effect.c.source_id),
-                )
+                .join(entry, entry.c.id == t.effect.c.entry_id)
+                .join(t.evidence, _IS_ITS_DOCUMENT)
                 .where(t.effect.c.connection_id == self._id, t.effect.c.entry_id.in_(some))
             ).all()
             counts = Counter(row.entry_id for row in rows)
             found |= {
                 row.entry_id: (row.source_id, row.document, row.item_id)
                 for row in rows
-                if row.kind in TRANSFER_KINDS and counts[row.entry_id] == 1
+                if row.kind in TRANSFER_KINDS and row.is_whole and counts[row.entry_id] == 1
             }
         ends = Counter((source_id, item_id) for source_id, _, item_id in found.values())
         return {
@@ -287,8 +293,8 @@ class Evidence:
             for entry_id, (source_id, document, item_id) in found.items()
         }
 
-    def use(self, effect_ids: Iterable[int], entry_id: int) -> None:
-        """Say which line of the book these effects explain; a line that was unexplained no longer is."""
+    def use(self, effect_ids: Iterable[int], entry_id: int, rest: Decimal = ZERO) -> None:
+        """Say which line of the book these effects explain, and how much of it still has no document."""
         self._tx.execute(
             update(t.effect)
             .where(
@@ -296,9 +302,11 @@ class Evidence:
             )
             .values(entry_id=entry_id)
         )
-        self._tx.execute(
-            delete(t.unexplained).where(t.unexplained.c.connection_id == self._id, t.unexplained.c.entry_id == entry_id)
-        )
+        line = (t.unexplained.c.connection_id == self._id) & (t.unexplained.c.entry_id == entry_id)
+        if rest:
+            self._tx.execute(update(t.unexplained).where(line).values(units=rest))
+        else:
+            self._tx.execute(delete(t.unexplained).where(line))
 
     def pass_over(self, effect_ids: Collection[int], seen_before: datetime, at: datetime) -> None:
         """A reading agreed with the book without these effects: the audit shows them, and the old ones are not waited for any more."""
@@ -332,9 +340,9 @@ class Evidence:
             )
         )
 
-    def unexplained(self, cell_ids: Collection[CellId], side: Side) -> dict[CellId, list[tuple[int, Decimal]]]:
-        """Lines of these cells that no document explains: entry number and units, oldest first."""
-        found: dict[CellId, list[tuple[int, Decimal]]] = {}
+    def unexplained(self, cell_ids: Collection[CellId], side: Side) -> dict[CellId, list[core.OpenLine]]:
+        """Lines of these cells of which some units have no document, oldest first."""
+        found: dict[CellId, list[core.OpenLine]] = {}
         for some in chunks(cell_ids):
             for cell_id, entry_id, change in self._tx.execute(
                 select(t.unexplained.c.cell_id, t.unexplained.c.entry_id, t.unexplained.c.units)
@@ -345,7 +353,7 @@ class Evidence:
                 )
                 .order_by(t.unexplained.c.entry_id)
             ):
-                found.setdefault(CellId(cell_id), []).append((entry_id, change))
+                found.setdefault(CellId(cell_id), []).append(core.OpenLine(entry_id, change))
         return found
 
     def is_unexplained(self, side: Side, after: datetime, until: datetime) -> bool:
@@ -376,10 +384,18 @@ class Evidence:
 
     def decide(self, entry_id: int, by: str, why: str, at: datetime) -> None:
         """A named person decides what becomes of a movement, with a document or without; the audit shows it no more."""
-        if not self.acknowledge(entry_id, by, why, at):
+        noted = select(t.acknowledged.c.entry_id).where(
+            t.acknowledged.c.connection_id == self._id, t.acknowledged.c.entry_id == entry_id
+        )
+        if not self.acknowledge(entry_id, by, why, at) and self._tx.execute(noted).first() is None:
             self._note(entry_id, by, why, at)
 
     def _note(self, entry_id: int, by: str, why: str, at: datetime) -> None:
         self._tx.execute(
             insert(t.acknowledged).values(connection_id=self._id, entry_id=entry_id, by=by, why=why, at=at)
         )
+
+
+def _happened(side: Side, told: str | None, seen_at: datetime) -> datetime:
+    """When units moved, at the latest: Zuper tells the moment of a row, QuickBooks only the day of a document."""
+    return seen_at if side is Side.QUICKBOOKS or told is None else min(seen_at, datetime.fromisoformat(told))

@@ -24,6 +24,8 @@ class Inspected:
     document_id: int
     token: str
     peer_id: str
+    is_transfer: bool
+    """It takes units from one place to another; otherwise it adjusts them."""
 
 
 class Inspections:
@@ -60,9 +62,14 @@ class Inspections:
         """Documents that landed and that nobody has deleted, in the order of their numbers."""
         document = t.document.c
         return [
-            Inspected(row.id, row.token, row.peer_id)
+            Inspected(row.id, row.token, row.peer_id, row.is_transfer)
             for row in self._tx.execute(
-                select(document.id, document.token, document.peer_id)
+                select(
+                    document.id,
+                    document.token,
+                    document.peer_id,
+                    document.to_place_id.is_not(None).label("is_transfer"),
+                )
                 .where(
                     document.connection_id == self._id,
                     document.side == side,

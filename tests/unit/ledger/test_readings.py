@@ -89,6 +89,34 @@ def test_what_documents_do_not_explain_is_a_movement_without_one(cells: Cells) -
         assert Decimal(1) == unit.evidence.unexplained_units(cells.now)
 
 
+def test_a_document_explains_its_own_units_beside_an_opposite_change_without_one(cells: Cells) -> None:
+    a_document(cells, -1, "job 1")
+    cells.move(ZUPER, 7)
+    cells.read(ZUPER)
+    assert moved((-1, "job 1"), (8, NO_DOCUMENT)) == movements(cells)
+
+
+def test_a_document_that_turns_up_late_leaves_the_rest_of_a_movement_without_one(cells: Cells) -> None:
+    cells.move(ZUPER, -1)
+    cells.read(ZUPER)
+    a_document(cells, 3, "job 1 voided")
+    cells.read(ZUPER)
+    assert moved((-1, "job 1 voided")) == movements(cells)
+    with cells.unit() as unit:
+        assert Decimal(4) == unit.evidence.unexplained_units(cells.now)
+
+
+def test_documents_seen_at_different_times_explain_both_numbers_between_them(cells: Cells) -> None:
+    a_document(cells, 6, "bill 1")
+    cells.move(ZUPER, 2)
+    cells.read(ZUPER)
+    a_document(cells, -4, "adjustment 2")
+    cells.read(ZUPER)
+    assert moved((6, "bill 1"), (-4, "adjustment 2")) == movements(cells)
+    with cells.unit() as unit:
+        assert Decimal(0) == unit.evidence.unexplained_units(cells.now)
+
+
 def test_documents_that_cancel_out_are_booked_though_nothing_moved(cells: Cells) -> None:
     a_document(cells, -3, "job 1")
     a_document(cells, 3, "job 1 voided")

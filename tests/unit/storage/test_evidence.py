@@ -1,7 +1,7 @@
 """Documents of the peers and what they explain."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from stockbridge.core.movement_kinds import MovementKind
@@ -24,9 +24,17 @@ USED = Document(
 )
 
 
-def add_effect(unit: Unit, change: int, source_id: str = "row-1", number: int = 0, *, inferred: bool = False) -> None:
+def add_effect(
+    unit: Unit,
+    change: int,
+    source_id: str = "row-1",
+    number: int = 0,
+    *,
+    inferred: bool = False,
+    at: datetime = NOON,
+) -> None:
     unit.evidence.add_effect(
-        ZUPER, source_id, f"product-{number}", "", Decimal(change), f"job {source_id}", "Ann", NOON, inferred=inferred
+        ZUPER, source_id, f"product-{number}", "", Decimal(change), f"job {source_id}", "Ann", at, inferred=inferred
     )
 
 
@@ -93,12 +101,12 @@ def test_what_no_document_explains_is_counted_until_somebody_takes_note(cells: C
     with cells.unit() as unit:
         assert Decimal(5) == unit.evidence.unexplained_units(cells.now)
         assert Decimal(0) == unit.evidence.unexplained_units(NOON), "they are younger"
-        ((entry_id, units),) = unit.evidence.unexplained(cells.ids, ZUPER)[cells.ids[0]]
-        assert Decimal(-3) == units
-        assert unit.evidence.acknowledge(entry_id, "Ann", "broken in the van", NOON)
-        assert not unit.evidence.acknowledge(entry_id, "Bob", "again", NOON)
+        (line,) = unit.evidence.unexplained(cells.ids, ZUPER)[cells.ids[0]]
+        assert Decimal(-3) == line.units
+        assert unit.evidence.acknowledge(line.entry_id, "Ann", "broken in the van", NOON)
+        assert not unit.evidence.acknowledge(line.entry_id, "Bob", "again", NOON)
         assert Decimal(2) == unit.evidence.unexplained_units(cells.now)
-        (noted,) = Reports(unit.transaction, "acme").explanations([entry_id])[entry_id]
+        (noted,) = Reports(unit.transaction, "acme").explanations([line.entry_id])[line.entry_id]
         assert ("no document; Ann: broken in the van", "Ann") == (noted.text, noted.who)
 
 
@@ -107,7 +115,40 @@ def test_a_document_that_turns_up_late_ends_the_question(cells: Cells) -> None:
     cells.read(ZUPER)
     with cells.unit() as unit:
         add_effect(unit, -3)
-        ((entry_id, _),) = unit.evidence.unexplained(cells.ids, ZUPER)[cells.ids[0]]
-        unit.evidence.use([unit.evidence.unused(ZUPER, ["product-0"])["product-0"][0].effect.id], entry_id)
+        (line,) = unit.evidence.unexplained(cells.ids, ZUPER)[cells.ids[0]]
+        unit.evidence.use([unit.evidence.unused(ZUPER, ["product-0"])["product-0"][0].effect.id], line.entry_id)
         assert {} == unit.evidence.unexplained(cells.ids, ZUPER)
         assert {} == unit.evidence.unused(ZUPER, ["product-0"])
+
+
+def test_a_document_that_explains_a_part_of_a_line_leaves_the_rest_in_question(cells: Cells) -> None:
+    cells.move(ZUPER, -3)
+    cells.read(ZUPER)
+    with cells.unit() as unit:
+        add_effect(unit, 1)
+        (line,) = unit.evidence.unexplained(cells.ids, ZUPER)[cells.ids[0]]
+        (found,) = unit.evidence.unused(ZUPER, ["product-0"])["product-0"]
+        unit.evidence.use([found.effect.id], line.entry_id, Decimal(-4))
+        assert [replace(line, units=Decimal(-4))] == unit.evidence.unexplained(cells.ids, ZUPER)[cells.ids[0]]
+        assert {} == unit.evidence.unused(ZUPER, ["product-0"])
+
+
+def test_two_decisions_about_one_line_are_one_note(cells: Cells) -> None:
+    cells.move(ZUPER, -3)
+    cells.read(ZUPER)
+    with cells.unit() as unit:
+        (line,) = unit.evidence.unexplained(cells.ids, ZUPER)[cells.ids[0]]
+        unit.evidence.decide(line.entry_id, "Ann", "kept", NOON)
+        unit.evidence.decide(line.entry_id, "Bob", "again", NOON)
+        (noted,) = Reports(unit.transaction, "acme").explanations([line.entry_id])[line.entry_id]
+        assert "no document; Ann: kept" == noted.text
+
+
+def test_what_happened_before_the_link_may_stand_in_the_opening(cells: Cells) -> None:
+    with cells.unit() as unit:
+        linked_at = unit.links.linked_at("product-0")
+        assert linked_at is not None
+        add_effect(unit, 1, at=linked_at - timedelta(seconds=1))
+        add_effect(unit, 2, at=linked_at)
+        found = unit.evidence.unused(ZUPER, ["product-0"])["product-0"]
+        assert [(Decimal(1), True), (Decimal(2), False)] == [(one.effect.units, one.effect.is_older) for one in found]
