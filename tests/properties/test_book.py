@@ -43,7 +43,7 @@ def test_documents_split_a_movement_and_never_change_the_balance(
 ) -> None:
     opening = Entry(Side.QUICKBOOKS, EntryKind.OPENING, before)
     known = [Effect(number, effect) for number, effect in enumerate(effects)]
-    parts = explain(moved(reading, before), known)
+    parts = explain(moved(reading, before), known).parts
     book = [opening, *(Entry(Side.QUICKBOOKS, EntryKind.MOVEMENT, part.units) for part in parts)]
     assert reading == balance(book, Side.QUICKBOOKS)
 

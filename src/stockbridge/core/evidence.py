@@ -3,7 +3,7 @@
 An *effect* is what one document did to one cell's stock (an invoice line took 3, a void put 3 back). Documents are read before
 quantities, so what is known of them is in the number; what somebody saved between the two is in it as well, and its document shows
 later. The rule: late documents explain earlier lines that they make up; then a difference is explained by effects that make it up. Where
-none do, all of them moved the stock, and the rest has no document. What a number does not show at all waits.
+none do, all of them moved the stock, and the rest has no document. A single document that no number shows waits: it moved nothing.
 """
 
 from collections.abc import Iterable, Sequence
@@ -74,7 +74,7 @@ def explain(difference: Decimal, effects: Sequence[Effect], earlier: Sequence[Op
     if exact is not None:
         parts = [Part(effect.units, effect) for effect in exact]
         return Explanation(tuple(parts), (*late, *_shared(still, _sure(_without(left, exact)))))
-    if difference == ZERO:
+    if difference == ZERO and (still or len(_sure(left)) < 2):
         return Explanation((), (*late, *_shared(still, _sure(left))))
     parts, rests = _all_moved(difference, left, still)
     return Explanation(tuple(parts), (*late, *rests))

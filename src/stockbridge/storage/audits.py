@@ -109,7 +109,7 @@ class Audits:
             query = self._living().where(i.cell.c.id.in_(some))
             yield from (CellId(cell_id) for cell_id in self._tx.execute(query).scalars())
 
-    def _living(self) -> Select[tuple[int]]:
+    def _living(self) -> Select[int]:
         return (
             select(i.cell.c.id)
             .join(i.link, i.link.c.id == i.cell.c.link_id)

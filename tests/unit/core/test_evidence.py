@@ -138,9 +138,12 @@ def test_documents_that_cancel_out_explain_no_difference() -> None:
     assert sized((-3, 1), (3, 2)) == told(0, effects(-3, 3))
 
 
-def test_documents_that_do_not_cancel_out_wait() -> None:
+def test_a_document_that_the_number_does_not_show_waits() -> None:
     assert [] == told(0, effects(-3))
-    assert [] == told(0, effects(-3, 3, -1))
+
+
+def test_two_documents_that_the_number_does_not_show_were_taken_back_without_one() -> None:
+    assert sized((-3, 1), (2, 2), (1, None)) == told(0, effects(-3, 2))
 
 
 def test_a_document_of_unknown_size_is_not_used_up_by_no_difference() -> None:

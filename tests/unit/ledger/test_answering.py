@@ -255,7 +255,7 @@ def test_a_movement_without_a_document_is_acknowledged_once(cells: Cells) -> Non
     cells.move(ZUPER, -3)
     cells.read(ZUPER, 0)
     with cells.unit() as unit:
-        (entry_id,) = [entry for entry, _ in unit.evidence.unexplained(cells.ids, ZUPER)[cells.ids[0]]]
+        (entry_id,) = [line.entry_id for line in unit.evidence.unexplained(cells.ids, ZUPER)[cells.ids[0]]]
         sentence = acknowledge_line(unit, entry_id, "counted", by="Ann", at=cells.now)
         assert unit.evidence.unexplained(cells.ids, ZUPER) == {}
         with pytest.raises(BadInput, match=f"line:{entry_id} is no movement without a document"):

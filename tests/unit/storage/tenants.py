@@ -77,15 +77,15 @@ def two_connections(database: Database) -> Tenants:
         assert session is not None
         assert isinstance(delivered, Sent)
         assert isinstance(sent, Sent)
-        ((entry, _),) = unit.evidence.unexplained(busy.ids, ZUPER)[busy.ids[1]]
+        (unknown,) = unit.evidence.unexplained(busy.ids, ZUPER)[busy.ids[1]]
         (noted, *_) = unit.evidence.unexplained(busy.ids, ZUPER)[busy.ids[2]]
-        unit.evidence.acknowledge(noted[0], "Ann", "broken", NOON)
+        unit.evidence.acknowledge(noted.entry_id, "Ann", "broken", NOON)
         left = unit.evidence.add_effect(
             ZUPER, "row-9", "product-9", "", Decimal(-3), "sent", "Ann", NOON, document="order-1", is_end=True
         )
-        unit.evidence.use([left], noted[0])
-        unit.road.put(entry, "order-1", "product-9", Stage.WAITS, NOON)
-        unit.road.put(noted[0], "order-1", "product-9", Stage.ARRIVED, NOON)
+        unit.evidence.use([left], noted.entry_id)
+        unit.road.put(unknown.entry_id, "order-1", "product-9", Stage.WAITS, NOON)
+        unit.road.put(noted.entry_id, "order-1", "product-9", Stage.ARRIVED, NOON)
         unit.alerts.begin("drift", "x", [Channel.EMAIL], NOON)
         (told,) = unit.alerts.claim(NOON, 9)
         unit.alerts.failed(told.id, "x")
@@ -95,8 +95,8 @@ def two_connections(database: Database) -> Tenants:
             place=busy.place_id,
             link=unit.links.of(ZUPER, ["product-1"])["product-1"].id,
             run=busy.run_id,
-            entry=entry,
-            noted=noted[0],
+            entry=unknown.entry_id,
+            noted=noted.entry_id,
             planned=unit.postings.waiting(busy.ids, QUICKBOOKS)[busy.ids[1]].posting_id,
             sent=sent,
             delivered=delivered,
@@ -146,12 +146,12 @@ def _be_audited(unit: Unit, busy: Cells) -> None:
     unit.audit_runs.ask("Ann", NOON)
     (ours,) = unit.inspections.standing(QUICKBOOKS, after_id=0, sent_since=NOON, most=1)
     unit.inspections.miss([ours.document_id], NOON)
-    ((entry, _), *_) = unit.evidence.unexplained(busy.ids, ZUPER)[busy.ids[0]]
+    (line, *_) = unit.evidence.unexplained(busy.ids, ZUPER)[busy.ids[0]]
     for source, token in (("peer 1", ours.token), ("row-2", None)):
         unit.evidence.keep([replace(a_paper(), source_id=source)], NOON)
         unit.evidence.add_effect(ZUPER, source, "product-2", "", Decimal(1), "x", None, LATER, token=token)
     changed, given_up = unit.evidence.unused(ZUPER, ["product-2"])["product-2"]
-    unit.evidence.use([changed.effect.id], entry)
+    unit.evidence.use([changed.effect.id], line.entry_id)
     unit.evidence.pass_over([given_up.effect.id], LATER, LATER)
 
 
