@@ -236,9 +236,7 @@ class Evidence:
             for row in self._tx.execute(
                 select(t.effect, paper.at, link.created_at.label("linked_at"))
                 .outerjoin(t.evidence, _IS_ITS_DOCUMENT)
-                .outerjoin(
-                    items.link, (link.connection_id == effect.connection_id) & (linked == effect.item_id) & items.lives
-                )
+                .outerjoin(items.link, (link.connection_id == self._id) & (linked == effect.item_id) & items.lives)
                 .where(
                     effect.connection_id == self._id,
                     effect.side == side,

@@ -71,7 +71,7 @@ def test_the_shortest_explanation_wins_over_a_longer_one() -> None:
 
 
 def test_where_no_documents_make_up_a_difference_all_moved_the_stock_and_the_rest_has_none() -> None:
-    assert sized(("-0.25", 1), (2, None)) == told("1.75", effects("-0.25"))
+    assert sized((Decimal("-0.25"), 1), (2, None)) == told("1.75", effects("-0.25"))
     assert sized((-3, 1), (-2, None)) == told(-5, effects(-3))
     assert sized((-3, 1), (20, 2), (-9, 3), (-14, None)) == told(-6, effects(-3, 20, -9))
 

@@ -55,8 +55,8 @@ def foreign(here: Site) -> Foreign:
         unit.introductions.add([Row(bucket=Bucket.NEAR, list_id="item-h", product_uid=None, text=THEIRS, name=THEIRS)])
         unit.counts.begin(None, THEIRS, NOON)
         (hold,), (row,) = unit.holds.open(), unit.introductions.rows()
-        ((entry, _),) = unit.evidence.unexplained(theirs.ids, Side.ZUPER)[theirs.ids[0]]
-    return Foreign(hold.id, run, row.id, entry, theirs.ids[0], theirs.item(0).list_id)
+        (line,) = unit.evidence.unexplained(theirs.ids, Side.ZUPER)[theirs.ids[0]]
+    return Foreign(hold.id, run, row.id, line.entry_id, theirs.ids[0], theirs.item(0).list_id)
 
 
 def kept(here: Site) -> dict[str, list[str]]:
