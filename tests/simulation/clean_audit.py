@@ -17,7 +17,7 @@ from stockbridge.core.audit import Cause
 from stockbridge.core.side import Side
 from tests.simulation import twin_day
 from tests.simulation.count_day import CountDay
-from tests.simulation.day import Day
+from tests.simulation.day import Day, lived
 from tests.simulation.desk import Desk
 from tests.simulation.sites_day import SitesDay
 
@@ -64,10 +64,7 @@ def live(kind: str, seed: int, folder: Path) -> Day:
     """Live a day of that kind through, and audit it; returns it, judged."""
     day = KINDS[kind](seed, folder)
     try:
-        day.furnish()
-        day.work(twin_day.STEPS if kind == "twin_day" else 40)
-        day.close()
-        judge(day)
+        judge(lived(day, twin_day.STEPS if kind == "twin_day" else 40))
     except BaseException:
         print("\n".join(day.trace))
         raise

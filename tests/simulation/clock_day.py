@@ -18,7 +18,7 @@ from stockbridge.core.side import Side
 from stockbridge.ledger.answering import answer
 from stockbridge.ledger.restored import FILE_RESTORED
 from tests.simulation.company import CONNECTION_ID
-from tests.simulation.day import Day, tell
+from tests.simulation.day import Day, lived, tell
 
 ZONES: Final = ("America/New_York", "America/Los_Angeles", "Pacific/Honolulu", "Europe/Berlin", "Pacific/Auckland")
 SKEWS: Final = tuple(timedelta(minutes=minutes) for minutes in (0, 0, -1500, -300, -100, -40, 40, 100, 300, 700))
@@ -66,13 +66,9 @@ class ClockDay(Day):
         assert seen.keys() == entered, "a document was never seen"
 
 
-def live(seed: int, folder: Path, steps: int = 40) -> ClockDay:
+def live(seed: int, folder: Path) -> ClockDay:
     """Live a day through; returns it, judged."""
-    day = ClockDay(seed, folder)
-    day.furnish()
-    day.work(steps)
-    day.close()
-    return day
+    return lived(ClockDay(seed, folder))
 
 
 if __name__ == "__main__":

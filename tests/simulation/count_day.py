@@ -17,7 +17,7 @@ from stockbridge.core.side import Side
 from stockbridge.ledger import stock_take
 from stockbridge.simulators.zuper.exchange import Refused
 from tests.simulation.company import CONNECTION_ID
-from tests.simulation.day import Day, tell
+from tests.simulation.day import Day, lived, tell
 
 ROUNDS = 12
 
@@ -154,13 +154,9 @@ class CountDay(Day):
         super().close()
 
 
-def live(seed: int, folder: Path, steps: int = 40) -> CountDay:
+def live(seed: int, folder: Path) -> CountDay:
     """Live a day through; returns it, judged."""
-    day = CountDay(seed, folder)
-    day.furnish()
-    day.work(steps)
-    day.close()
-    return day
+    return lived(CountDay(seed, folder))
 
 
 if __name__ == "__main__":

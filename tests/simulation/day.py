@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import TypedDict
+from typing import TypedDict, TypeVar
 
 from stockbridge.core.plan import Policy
 from stockbridge.core.quantity import ZERO
@@ -39,6 +39,8 @@ from stockbridge.simulators.zuper.switches import all_settings as zuper_settings
 from tests.simulation.company import CONNECTION_ID, Company
 from tests.simulation.mortal import Killed, MortalDatabase
 from tests.simulation.orders import Orders
+
+DayT = TypeVar("DayT", bound="Day")
 
 OTHER_RULES = {
     ("consumption_module", "job"),
@@ -369,21 +371,23 @@ class Day:
 
 def live(seed: int, folder: Path, steps: int = 40) -> Day:
     """Live a day through; returns it, judged."""
-    day = Day(seed, folder)
+    return lived(Day(seed, folder), steps)
+
+
+def lived(day: DayT, steps: int = 40) -> DayT:
+    """The day, lived through and judged."""
     day.furnish()
     day.work(steps)
     day.close()
     return day
 
 
-def tell(kind: type[Day], seed: int, steps: int = 40) -> None:
+def tell(kind: Callable[[int, Path], Day], seed: int, steps: int = 40) -> None:
     """Live a day of that kind and print it line by line, whatever comes of it."""
     with tempfile.TemporaryDirectory() as name:
         one = kind(seed, Path(name))
         try:
-            one.furnish()
-            one.work(steps)
-            one.close()
+            lived(one, steps)
         finally:
             print("\n".join(one.trace))
 

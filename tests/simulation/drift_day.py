@@ -18,7 +18,7 @@ from stockbridge.core.side import Side
 from stockbridge.ledger.road import ON_THE_ROAD
 from stockbridge.simulators.quickbooks.transactions import Transaction, TxnKind
 from stockbridge.simulators.zuper.stock import Movement
-from tests.simulation.day import Day, World, tell
+from tests.simulation.day import Day, World, lived, tell
 from tests.simulation.desk import Desk
 
 QUICKBOOKS, ZUPER = Side.QUICKBOOKS, Side.ZUPER
@@ -161,13 +161,9 @@ class DriftDay(Day):
         return self.company.file.books.items[list_id].name
 
 
-def live(seed: int, folder: Path, steps: int = 40) -> DriftDay:
+def live(seed: int, folder: Path) -> DriftDay:
     """Live a day through; returns it, judged."""
-    day = DriftDay(seed, folder)
-    day.furnish()
-    day.work(steps)
-    day.close()
-    return day
+    return lived(DriftDay(seed, folder))
 
 
 if __name__ == "__main__":

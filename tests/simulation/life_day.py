@@ -22,7 +22,7 @@ from stockbridge.simulators.zuper import ledger as zuper_ledger
 from stockbridge.simulators.zuper.furnish import stocked_product
 from stockbridge.simulators.zuper.records import Product
 from tests.simulation.company import Company
-from tests.simulation.day import Day, tell
+from tests.simulation.day import Day, lived, tell
 from tests.simulation.mortal import MortalDatabase
 from tests.simulation.office_manager import OfficeManager
 from tests.simulation.record_people import RecordPeople
@@ -195,13 +195,9 @@ class LifeDay(Day):
         return f"{item.name!r} {pair.list_id} = {self._product(pair).product_name!r} {pair.product_uid}"
 
 
-def live(seed: int, folder: Path, steps: int = STEPS) -> LifeDay:
+def live(seed: int, folder: Path) -> LifeDay:
     """Live a day through; returns it, judged."""
-    day = LifeDay(seed, folder)
-    day.furnish()
-    day.work(steps)
-    day.close()
-    return day
+    return lived(LifeDay(seed, folder), STEPS)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from stockbridge.ledger.restored import FILE_RESTORED
 from stockbridge.simulators.quickbooks.backups import Backup, back_up, restore
 from stockbridge.simulators.quickbooks.stock import Entry
 from tests.simulation.company import CONNECTION_ID
-from tests.simulation.day import Day, tell
+from tests.simulation.day import Day, lived, tell
 
 ANSWERS: Final = ("post_again", "post_ours", "resume")
 PEOPLE: Final = "office"
@@ -80,13 +80,9 @@ def _is_entered_again(entry: Entry, word: str) -> bool:
     return word == "post_again" or (word == "post_ours" and entry.by != PEOPLE)
 
 
-def live(seed: int, folder: Path, steps: int = 40) -> RestoredDay:
+def live(seed: int, folder: Path) -> RestoredDay:
     """Live a day through; returns it, judged."""
-    day = RestoredDay(seed, folder)
-    day.furnish()
-    day.work(steps)
-    day.close()
-    return day
+    return lived(RestoredDay(seed, folder))
 
 
 if __name__ == "__main__":

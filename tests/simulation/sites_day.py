@@ -24,7 +24,7 @@ from stockbridge.simulators.zuper.exchange import Refused
 from stockbridge.simulators.zuper.furnish import stocked_product
 from stockbridge.simulators.zuper.people import Deed as FieldDeed
 from tests.simulation.company import CONNECTION_ID, Company
-from tests.simulation.day import LOWERS, RAISES, Day, World, tell
+from tests.simulation.day import LOWERS, RAISES, Day, World, lived, tell
 from tests.simulation.mortal import MortalDatabase
 
 SITES = ("Main", "Truck 1", "Van")
@@ -239,13 +239,9 @@ class SitesDay(Day):
         self.trace.append(f"{ {spot: str(units) for spot, units in moved.items()} }: {what}")
 
 
-def live(seed: int, folder: Path, steps: int = 40) -> SitesDay:
+def live(seed: int, folder: Path) -> SitesDay:
     """Live a day through; returns it, judged."""
-    day = SitesDay(seed, folder)
-    day.furnish()
-    day.work(steps)
-    day.close()
-    return day
+    return lived(SitesDay(seed, folder))
 
 
 if __name__ == "__main__":

@@ -9,10 +9,10 @@ is told so (its kinds are "matched"), or a person answers in the evening. A seed
 """
 
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from stockbridge.core.plan import Policy
@@ -24,7 +24,7 @@ from stockbridge.simulators.quickbooks.profiles import ENTERPRISE_ADVANCED_US
 from stockbridge.simulators.zuper.exchange import Refused
 from stockbridge.simulators.zuper.people import Deed as FieldDeed
 from tests.simulation.company import CONNECTION_ID, Company
-from tests.simulation.day import Day, World
+from tests.simulation.day import Day, World, lived, tell
 from tests.simulation.mortal import MortalDatabase
 from tests.simulation.twin_pairs import KINDS, Deal, Pair, changes_in_zuper, enter_in_zuper
 
@@ -192,21 +192,10 @@ class TwinDay(Day):
         self.company.settle_down()
 
 
-def live(seed: int, folder: Path, *, matched: bool = True, steps: int = STEPS) -> TwinDay:
+def live(seed: int, folder: Path, *, matched: bool = True) -> TwinDay:
     """Live a day through; returns it, judged."""
-    day = TwinDay(seed, folder, matched=matched)
-    day.furnish()
-    day.work(steps)
-    day.close()
-    return day
+    return lived(TwinDay(seed, folder, matched=matched), STEPS)
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as name:
-        one = TwinDay(int(sys.argv[1]), Path(name), matched=sys.argv[2:] != ["asked"])
-        try:
-            one.furnish()
-            one.work(STEPS)
-            one.close()
-        finally:
-            print("\n".join(one.trace))
+    tell(partial(TwinDay, matched=sys.argv[2:] != ["asked"]), int(sys.argv[1]), STEPS)

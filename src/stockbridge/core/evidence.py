@@ -74,6 +74,7 @@ def explain(difference: Decimal, effects: Sequence[Effect], earlier: Sequence[Op
     if exact is not None:
         parts = [Part(effect.units, effect) for effect in exact]
         return Explanation(tuple(parts), (*late, *_shared(still, _sure(_without(left, exact)))))
+    # A single document that no number shows moved nothing; of several, something without a document took back what they moved.
     if difference == ZERO and (still or len(_sure(left)) < 2):
         return Explanation((), (*late, *_shared(still, _sure(left))))
     parts, rests = _all_moved(difference, left, still)

@@ -20,9 +20,9 @@ from stockbridge.ledger.approving import KEEP_BOTH
 from stockbridge.ledger.carrying import POST_ANYWAY, carry_cells
 from stockbridge.ledger.first_contact import INTRODUCTION
 from stockbridge.ledger.merging import UNLINK
-from stockbridge.ledger.parting import CREATION_REFUSED
 from stockbridge.ledger.pausing import leave_stopped
 from stockbridge.ledger.places import PLACE_DIFFERS, settle_difference
+from stockbridge.ledger.refused_creations import CREATION_REFUSED, look_anew
 from stockbridge.storage.holds import OpenHold
 from stockbridge.storage.reports import Reports
 from stockbridge.storage.runs import Happening
@@ -114,7 +114,7 @@ def _do(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_id: int, by
         settle_difference(unit, hold.cell_id, action, by=by, run_id=run_id, at=at)
         return "both numbers stay, and changes are followed" if action == KEEP_BOTH else "carried at the next run"
     if hold.reason == CREATION_REFUSED and action == RETRY:
-        _introduce_again(unit, hold)
+        _introduce_again(unit, hold, at)
         return "it is introduced anew at the next run, as it is then"
     if hold.reason in (comparing.EDIT_REFUSED, comparing.FIELD_NOT_KEPT) and action == RETRY:
         comparing.retry(unit, hold.list_id or "")
@@ -164,11 +164,11 @@ def _once_or_twice(unit: Unit, hold: OpenHold, action: str, policy: Policy, run_
     )
 
 
-def _introduce_again(unit: Unit, hold: OpenHold) -> None:
+def _introduce_again(unit: Unit, hold: OpenHold, at: datetime) -> None:
     """What was put right may be its name, or that of a record on the other side that turned out to be the same thing."""
     for side, source_id in ((Side.ZUPER, hold.list_id), (Side.QUICKBOOKS, hold.product_uid)):
         if source_id is not None and hold.side in (None, side):
-            unit.creations.forget_refused(side, [source_id])
+            look_anew(unit, side, [source_id], RETRY, at)
 
 
 def _resume(unit: Unit) -> str:

@@ -46,10 +46,10 @@ class Slice:
     more: bool
 
 
-def introduce_page(unit: Unit, rules: Rules, progress: Progress) -> Progress | None:
+def introduce_page(unit: Unit, rules: Rules, progress: Progress, at: datetime) -> Progress | None:
     """Introduce one page of records, items first; returns where to go on, None when all have been introduced."""
     step = introduce_items if progress.side is Side.QUICKBOOKS else introduce_products
-    after = step(unit, rules, progress.after)
+    after = step(unit, rules, progress.after, at)
     if after is not None:
         return Progress(progress.side, after)
     return Progress(Side.ZUPER) if progress.side is Side.QUICKBOOKS else None

@@ -5,6 +5,7 @@ Nothing here decides who matches whom (`core.matching` does) and nothing is writ
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -14,10 +15,12 @@ from stockbridge.core.ownership import differing
 from stockbridge.core.side import Side
 from stockbridge.ledger import hidden
 from stockbridge.ledger.counting import Places, is_told
+from stockbridge.ledger.refused_creations import look_anew
 from stockbridge.storage.introductions import Row
 from stockbridge.storage.unit import Unit
 
 PAGE: Final = 200
+_MET: Final = "its counterpart is there by now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Rules:
     create: bool
 
 
-def introduce_items(unit: Unit, rules: Rules, after: str) -> str | None:
+def introduce_items(unit: Unit, rules: Rules, after: str, at: datetime) -> str | None:
     """Introduce a page of QuickBooks items that are neither linked nor planned; returns where to go on, None at the end.
 
     Whoever is like a record of which not enough was read waits: alone, it would be made a second time.
@@ -52,12 +55,12 @@ def introduce_items(unit: Unit, rules: Rules, after: str) -> str | None:
         for list_id, item in items.items()
         if candidates[list_id].isdisjoint(untold)
     ]
-    _make_way(unit, rows)
+    _make_way(unit, rows, at)
     unit.introductions.add(rows)
     return list_ids[-1] if len(list_ids) == PAGE else None
 
 
-def introduce_products(unit: Unit, rules: Rules, after: str) -> str | None:
+def introduce_products(unit: Unit, rules: Rules, after: str, at: datetime) -> str | None:
     """The same for Zuper products; run it after all items have been introduced."""
     uids = unit.introductions.not_introduced(Side.ZUPER, after=after, most=PAGE)
     places = Places.of(unit)
@@ -80,7 +83,7 @@ def introduce_products(unit: Unit, rules: Rules, after: str) -> str | None:
             create=rules.create,
         )
         rows.append(_row(places, introduction))
-    _make_way(unit, rows)
+    _make_way(unit, rows, at)
     unit.introductions.add(rows)
     return uids[-1] if len(uids) == PAGE else None
 
@@ -110,11 +113,13 @@ def _candidates(
     }
 
 
-def _make_way(unit: Unit, rows: Sequence[Row]) -> None:
+def _make_way(unit: Unit, rows: Sequence[Row], at: datetime) -> None:
     """Two that meet now leave the rows behind that each had while it was alone."""
     pairs = [(row.list_id, row.product_uid) for row in rows if row.list_id is not None and row.product_uid is not None]
     unit.introductions.drop(Side.QUICKBOOKS, [list_id for list_id, _ in pairs])
     unit.introductions.drop(Side.ZUPER, [product_uid for _, product_uid in pairs])
+    look_anew(unit, Side.ZUPER, [list_id for list_id, _ in pairs], _MET, at)
+    look_anew(unit, Side.QUICKBOOKS, [product_uid for _, product_uid in pairs], _MET, at)
 
 
 def recount(unit: Unit, product_uid: str, total: Decimal) -> None:

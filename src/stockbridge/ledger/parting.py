@@ -14,14 +14,13 @@ from stockbridge.core.matching import near_keys
 from stockbridge.core.plan import Post
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
+from stockbridge.ledger.refused_creations import look_anew
 from stockbridge.storage import ended_links
 from stockbridge.storage.book import Line
 from stockbridge.storage.links import Link
 from stockbridge.storage.reports import Reports
 from stockbridge.storage.runs import Happening
 from stockbridge.storage.unit import Unit
-
-CREATION_REFUSED = "creation_refused"
 
 
 def part(unit: Unit, link: Link, cells: Sequence[CellId], *, by: str, run_id: int, at: datetime) -> None:
@@ -66,7 +65,4 @@ def _let_namesakes_meet(unit: Unit, link: Link, at: datetime) -> None:
     }
     for side, keys in left.items():
         namesakes = {one for some in unit.items.sharing_keys(side, keys).values() for one in some}
-        for record_id in unit.creations.forget_refused(side.other, namesakes):
-            unit.holds.lift(
-                f"creation:{side.other}:{record_id}", CREATION_REFUSED, "its namesake is linked no more", at
-            )
+        look_anew(unit, side.other, namesakes, "its namesake is linked no more", at)

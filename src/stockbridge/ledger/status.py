@@ -120,7 +120,7 @@ def _waiting(unit: Unit, settings: ConnectionSettings, state: str, now: datetime
         yield from _newcomers(unit)
     if state == "live":
         yield from _introductions(unit, settings)
-        if unit.edits.uncompared(1) or unit.links.unread(1):
+        if unit.edits.are_to_come() or unit.links.unread(1):
             yield "The fields of changed records are about to be compared."
 
 

@@ -1,5 +1,6 @@
 """Which type of account QuickBooks takes for each purpose that the settings name one for (facts/QBXML.md §5, §6)."""
 
+import json
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
@@ -42,8 +43,13 @@ def needed(kind: Kind) -> tuple[str, ...]:
     return _STOCKED if kind is Kind.INVENTORY else _TRADED
 
 
+def by_name(stored: str) -> dict[str, str]:
+    """The types of a file's accounts as they were kept, by full name in small letters."""
+    return {name.casefold(): kind for name, kind in json.loads(stored).items()}
+
+
 def problem(setting: str, name: str, types: Mapping[str, str]) -> str | None:
-    """What is wrong with the account that a setting names, as a sentence; `types` are the file's accounts, by name in small letters."""
+    """What is wrong with the account that a setting names, as a sentence; `types` comes from `by_name`."""
     found = types.get(name.casefold())
     if found in TYPES[setting]:
         return None

@@ -4,7 +4,6 @@ An item is made with quantity 0; its stock comes as a posting like any other uni
 is taken, so a creation whose answer was lost is found by its name: ours when it carries our ExternalGUID.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
@@ -16,6 +15,7 @@ from stockbridge.core.posting import Event, State
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
 from stockbridge.core.token import external_guid
+from stockbridge.ledger import refused_creations
 from stockbridge.ledger.approving import Approval, Openings, Pair, counted_now, join
 from stockbridge.qbxml.answers import Answer
 from stockbridge.qbxml.errors import UnwritableError
@@ -30,11 +30,9 @@ from stockbridge.quickbooks import accounts
 from stockbridge.quickbooks.records import read_item
 from stockbridge.quickbooks.update import Outgoing, Update
 from stockbridge.storage.creations import Creation
-from stockbridge.storage.holds import NewHold
 from stockbridge.storage.runs import Happening
 
 ITEMS_PER_REQUEST: Final = 20
-CREATION_REFUSED: Final = "creation_refused"
 _MAY_BE_AN_ACCOUNT: Final = frozenset({3140, 3150, 3170, 3180})
 """Codes that QuickBooks gives for an account of the wrong type (facts/QUICKBOOKS_SIMULATOR.md rule 17)."""
 
@@ -130,7 +128,7 @@ def _wrong_accounts(update: Update, creation: Creation) -> Iterator[str]:
     stored: str | None = update.unit.facts.company_file().accounts
     if product is None or stored is None:
         return
-    types = {name.casefold(): kind for name, kind in json.loads(stored).items()}
+    types = accounts.by_name(stored)
     for setting in accounts.needed(product.kind):
         problem = accounts.problem(setting, getattr(update.settings.quickbooks, setting), types)
         if problem is not None:
@@ -141,7 +139,7 @@ def _made(update: Update, creation: Creation, item: QuickBooksItem, event: Event
     unit = update.unit
     unit.creations.move(creation.id, event, update.now)
     unit.items.saw_items([item], 0, update.now)
-    unit.holds.lift(f"creation:{creation.side}:{creation.source_id}", CREATION_REFUSED, "it was created", update.now)
+    refused_creations.made(unit, creation, update.now)
     product = unit.items.zuper_products([creation.source_id]).get(creation.source_id)
     if product is None or unit.links.of(Side.ZUPER, [creation.source_id]):
         return  # deleted in Zuper or linked meanwhile: the item stays, unlinked, and is introduced like any other
@@ -157,24 +155,7 @@ def _made(update: Update, creation: Creation, item: QuickBooksItem, event: Event
 
 
 def _refuse(update: Update, creation: Creation, why: str) -> None:
-    unit = update.unit
-    if creation.state is State.PLANNED:
-        unit.creations.move(creation.id, Event.SEND, update.now)  # the table knows no refusal of what was never sent
-    unit.creations.move(creation.id, Event.NO, update.now, why)
-    text = f'"{creation.name}" was not created in QuickBooks: {why} Put it right, then have it created again.'
-    unit.holds.put(
-        NewHold(
-            subject=f"creation:{creation.side}:{creation.source_id}",
-            reason=CREATION_REFUSED,
-            text=text,
-            who="whoever looks after the products",
-            actions=("retry",),
-            product_uid=creation.source_id,
-            side=Side.QUICKBOOKS,
-        ),
-        update.now,
-    )
-    unit.runs.tell(update.run_id, Happening("item", "zuper to quickbooks", creation.name, "held", text), update.now)
+    refused_creations.refuse(update.unit, creation, why, update.run_id, update.now)
 
 
 def _request(update: Update, creation: Creation, product: ZuperProduct) -> Request | None:

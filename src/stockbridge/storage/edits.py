@@ -19,6 +19,7 @@ from stockbridge.core.posting import State
 from stockbridge.core.side import Side
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.tables import items as t
+from stockbridge.storage.tables.book import hold
 
 Wanted = Mapping[Field, str | None]
 """Fields and what they shall say, in words."""
@@ -90,6 +91,18 @@ class Edits:
                 .limit(most)
             )
         ]
+
+    def are_to_come(self) -> bool:
+        """Whether a changed record is about to be compared; one of which units are held waits with them."""
+        held = (
+            select(hold.c.id)
+            .join(t.cell, t.cell.c.id == hold.c.cell_id)
+            .where(hold.c.connection_id == self._id, hold.c.resolved_at.is_(None), t.cell.c.link_id == t.link.c.id)
+        )
+        query = select(t.link.c.id).where(
+            t.link.c.connection_id == self._id, ~t.link.c.is_compared, ~t.link.c.is_unread, t.lives, ~held.exists()
+        )
+        return self._tx.execute(query.limit(1)).first() is not None
 
     def compared(
         self, link_id: LinkId, agreed: Mapping[Field, Agreed], differs: Collection[Field] = frozenset()

@@ -2,7 +2,6 @@
 is a point that is not right yet, with the remedy to update.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
@@ -52,7 +51,7 @@ def _accounts(stored: str | None, settings: ConnectionSettings) -> Iterator[Poin
     if stored is None:
         yield Point("accounts", ok=False, text="The Chart of Accounts has not been read yet.", remedy=_UPDATE)
         return
-    types = {name.casefold(): kind for name, kind in json.loads(stored).items()}
+    types = accounts.by_name(stored)
     named = settings.quickbooks
     yield _account("adjustment_account", named.adjustment_account, types)
     if settings.inventory.product_master == "zuper" and settings.inventory.sync_product_masters:

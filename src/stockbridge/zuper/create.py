@@ -14,10 +14,10 @@ from stockbridge.core.ownership import Field
 from stockbridge.core.posting import Event, State
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
+from stockbridge.ledger import refused_creations
 from stockbridge.ledger.approving import Approval, Openings, Pair, counted_now, join
 from stockbridge.ledger.counting import Places, is_told
 from stockbridge.storage.creations import Creation
-from stockbridge.storage.holds import NewHold
 from stockbridge.storage.runs import Happening
 from stockbridge.storage.unit import Unit
 from stockbridge.zuper.account import SUBJECT, default_location, is_bound_account
@@ -31,8 +31,6 @@ from stockbridge.zuper.work import Work
 from stockbridge.zuper.writes import NewProduct
 
 CREATIONS_PER_CYCLE: Final = 20
-CREATION_REFUSED: Final = "creation_refused"
-_WHO: Final = "whoever looks after the products"
 
 
 def create(work: Work) -> bool:
@@ -166,7 +164,7 @@ def _join(work: Work, creation: Creation, product: Product, event: Event, *, is_
         if creation.state is State.PLANNED:
             unit.creations.move(creation.id, Event.SEND, now)  # the table knows no other way to the end
         unit.creations.move(creation.id, event, now)
-        unit.holds.lift(_subject(creation), CREATION_REFUSED, "it was created", now)
+        refused_creations.made(unit, creation, now)
         item = unit.items.quickbooks_items([creation.source_id]).get(creation.source_id)
         if item is None or unit.links.of(Side.QUICKBOOKS, [creation.source_id]):
             return  # the product stays, unlinked, and is introduced like any other
@@ -197,24 +195,5 @@ def _refused(work: Work, creation: Creation, verdict: No) -> None:
 
 
 def _refuse(work: Work, unit: Unit, creation: Creation, why: str) -> None:
-    now = work.clock.now()
-    if creation.state is State.PLANNED:
-        unit.creations.move(creation.id, Event.SEND, now)  # the table knows no refusal of what was never sent
-    unit.creations.move(creation.id, Event.NO, now, why)
-    text = f'"{creation.name}" was not created in Zuper: {why}. Put it right, then have it created again.'
-    hold = NewHold(
-        subject=_subject(creation),
-        reason=CREATION_REFUSED,
-        text=text,
-        who=_WHO,
-        actions=("retry",),
-        list_id=creation.source_id,
-        side=Side.ZUPER,
-    )
-    unit.holds.put(hold, now)
-    unit.runs.tell(work.run_id, Happening("item", "quickbooks to zuper", creation.name, "held", text), now)
+    refused_creations.refuse(unit, creation, f"{why}.", work.run_id, work.clock.now())
     work.done["products refused"] += 1
-
-
-def _subject(creation: Creation) -> str:
-    return f"creation:{creation.side}:{creation.source_id}"

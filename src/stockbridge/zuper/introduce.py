@@ -57,7 +57,7 @@ def _introduce_all(work: Work) -> bool:
         with work.unit() as unit:
             stored = unit.facts.connection().introduced_after
             progress = (None if stored is None else _PROGRESS.validate_json(stored)) or Progress()
-            after = first_contact.introduce_page(unit, rules, progress)
+            after = first_contact.introduce_page(unit, rules, progress, work.clock.now())
             text = None if after is None else _PROGRESS.dump_json(after).decode()
             if text != stored:
                 Connections(unit.transaction).change(unit.connection_id, introduced_after=text)

@@ -59,7 +59,7 @@ class Catalogue:
         while progress is not None:
             pages += 1
             with self.cells.unit() as unit:
-                progress = introduce_page(unit, rules, progress)
+                progress = introduce_page(unit, rules, progress, self.cells.now)
         return pages
 
     def rows(self) -> list[Row]:

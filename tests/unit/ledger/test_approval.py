@@ -44,7 +44,7 @@ def planned(cells: Cells) -> Cells:
         unit.items.saw_products(products, 1, cells.now)
         progress: Progress | None = Progress()
         while progress is not None:
-            progress = introduce_page(unit, Rules(master=MASTER, create=True), progress)
+            progress = introduce_page(unit, Rules(master=MASTER, create=True), progress, cells.now)
         unit.facts.set_state("needs_approval")
     return cells
 

@@ -12,20 +12,11 @@ from stockbridge.core.errors import BadInput
 from stockbridge.core.side import Side
 from stockbridge.ledger.as_csv import write_rows
 from stockbridge.ledger.counting_sheet import SheetLine, enter_sheet, filled_sheet, sheet
-from stockbridge.ledger.stock_take import begin, finish, freeze_when_ready, standing
+from stockbridge.ledger.stock_take import begin, finish, standing
 from tests.cells import Cells
+from tests.unit.ledger.count_begun import start
 
 QUICKBOOKS, ZUPER = Side.QUICKBOOKS, Side.ZUPER
-
-
-def start(cells: Cells, item: str | None = None) -> None:
-    """Begin, and let both systems be read."""
-    with cells.unit() as unit:
-        begin(unit, item=item, location=None, by="Ann", at=cells.now)
-        unit.facts.learn_company_file(swept_at=cells.now)
-        unit.facts.learn_zuper_account(swept_at=cells.now)
-        freeze_when_ready(unit)
-        assert standing(unit).is_ready
 
 
 def downloaded(cells: Cells) -> list[SheetLine]:

@@ -39,7 +39,7 @@ def test_items_are_introduced_first_and_reading_can_stop_and_go_on_anywhere(cata
     steps: list[Progress | None] = [Progress()]
     while (last := steps[-1]) is not None:
         with catalogue.cells.unit() as unit:
-            steps.append(introduce_page(unit, BY_QUICKBOOKS, last))
+            steps.append(introduce_page(unit, BY_QUICKBOOKS, last, catalogue.cells.now))
     assert [
         Progress(Side.QUICKBOOKS, ""),
         Progress(Side.QUICKBOOKS, "item:Item 199"),

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from stockbridge.core.matching import Bucket
+from stockbridge.core.posting import Event, State
 from stockbridge.core.side import Side
-from stockbridge.ledger.introducing import PAGE, Rules, introduce_products
+from stockbridge.ledger.introducing import PAGE, Rules, are_to_come, introduce_products
 from stockbridge.storage.database import Database
 from tests.unit.ledger.catalogue import BY_QUICKBOOKS, BY_ZUPER, Catalogue, a_product, an_item
 
@@ -132,7 +133,7 @@ def test_what_is_gone_is_not_introduced(catalogue: Catalogue) -> None:
 def test_two_that_meet_have_one_row_whoever_comes_first(catalogue: Catalogue) -> None:
     catalogue.saw([an_item("Widget")], [a_product("Widget")])
     with catalogue.cells.unit() as unit:
-        assert introduce_products(unit, BY_ZUPER, "") is None
+        assert introduce_products(unit, BY_ZUPER, "", catalogue.cells.now) is None
     catalogue.introduce(BY_ZUPER)
     assert [("item:Widget", "product:Widget", Bucket.EQUAL)] == [
         (row.list_id, row.product_uid, row.bucket) for row in catalogue.rows()
@@ -146,6 +147,32 @@ def test_one_that_was_alone_is_linked_when_its_namesake_is_made_by_hand(catalogu
     catalogue.saw([an_item("Widget")], [])
     catalogue.introduce(BY_QUICKBOOKS)
     assert [("item:Widget", "product:Widget")] == [(row.list_id, row.product_uid) for row in catalogue.rows()]
+
+
+@pytest.mark.parametrize("side", Side)
+def test_what_one_side_would_not_make_joins_its_namesake_that_was_made_there_by_hand(
+    catalogue: Catalogue, side: Side
+) -> None:
+    rules, here, there = (
+        (BY_ZUPER, [], [a_product("Widget")]) if side is Side.QUICKBOOKS else (BY_QUICKBOOKS, [an_item("Widget")], [])
+    )
+    catalogue.saw(here, there)
+    catalogue.introduce(rules)
+    catalogue.choose("create")
+    catalogue.carry_out(rules.master)
+    with catalogue.cells.unit() as unit:
+        (creation,) = unit.creations.in_state(side, State.PLANNED, 9)
+        for event in (Event.SEND, Event.NO):
+            unit.creations.move(creation.id, event, catalogue.cells.now, "the name is taken")
+    catalogue.saw([an_item("Widget")], [a_product("Widget")])
+
+    catalogue.introduce(rules)
+
+    assert [("item:Widget", "product:Widget", Bucket.EQUAL)] == [
+        (row.list_id, row.product_uid, row.bucket) for row in catalogue.rows()
+    ]
+    with catalogue.cells.unit() as unit:
+        assert not are_to_come(unit)
 
 
 def test_a_name_that_quickbooks_has_already_is_made_to_differ(catalogue: Catalogue) -> None:

@@ -57,6 +57,17 @@ def test_verified_is_the_older_of_both_full_readings(live: Cells) -> None:
     assert seen(live).last_verified is None
 
 
+def test_a_changed_record_disturbs_until_it_is_compared_unless_its_units_are_held(live: Cells) -> None:
+    with live.unit() as unit:
+        unit.edits.look_again(ZUPER, [live.id_of(ZUPER, 0)])
+    assert seen(live).waiting == ("The fields of changed records are about to be compared.",)
+
+    with live.unit() as unit:
+        hold = NewHold(subject="x", reason="x", text="x", who="x", actions=(), cell_id=live.ids[0], side=ZUPER)
+        unit.holds.put(hold, live.now)
+    assert seen(live).quiet
+
+
 def test_a_movement_disturbs_until_its_posting_is_confirmed(live: Cells) -> None:
     live.move(ZUPER, -3)
     live.read(ZUPER, 0)

@@ -13,18 +13,9 @@ from stockbridge.ledger.held import held
 from stockbridge.ledger.stock_take import CountStanding, begin, enter, finish, freeze_when_ready, standing
 from tests.books import check_books
 from tests.cells import Cells
+from tests.unit.ledger.count_begun import start
 
 QUICKBOOKS, ZUPER = Side.QUICKBOOKS, Side.ZUPER
-
-
-def start(cells: Cells, item: str | None = None) -> CountStanding:
-    """Begin, and let both systems be read."""
-    with cells.unit() as unit:
-        begin(unit, item=item, location=None, by="Ann", at=cells.now)
-        unit.facts.learn_company_file(swept_at=cells.now)
-        unit.facts.learn_zuper_account(swept_at=cells.now)
-        freeze_when_ready(unit)
-        return standing(unit)
 
 
 def ready(cells: Cells) -> bool:

@@ -32,7 +32,7 @@ def ruth(here: Site) -> Browser:
         unit.items.saw_products(products, 1, NOW)
         progress: Progress | None = Progress()
         while progress is not None:
-            progress = introduce_page(unit, Rules(master=Side.QUICKBOOKS, create=True), progress)
+            progress = introduce_page(unit, Rules(master=Side.QUICKBOOKS, create=True), progress, NOW)
         unit.facts.set_state("needs_approval")
     return person(here, "ruth", Rank.OPERATOR)
 
@@ -162,5 +162,5 @@ def _many(unit: Unit) -> None:
     unit.items.saw_items(items, 1, NOW)
     progress: Progress | None = Progress()
     while progress is not None:
-        progress = introduce_page(unit, Rules(master=Side.QUICKBOOKS, create=True), progress)
+        progress = introduce_page(unit, Rules(master=Side.QUICKBOOKS, create=True), progress, NOW)
     unit.facts.set_state("needs_approval")

@@ -30,7 +30,7 @@ def robot(here: Site) -> Program:
         unit.items.saw_products([product("Equal", "a"), product("Valve", "b")], 1, NOW)
         progress: Progress | None = Progress()
         while progress is not None:
-            progress = introduce_page(unit, Rules(master=Side.QUICKBOOKS, create=True), progress)
+            progress = introduce_page(unit, Rules(master=Side.QUICKBOOKS, create=True), progress, NOW)
         unit.facts.set_state("needs_approval")
     return program(here, Rank.OPERATOR)
 
