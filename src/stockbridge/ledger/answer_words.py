@@ -202,9 +202,6 @@ _FOR_REASON: Final[Mapping[tuple[str, str], AnswerWords]] = MappingProxyType(
         ("unreadable_product", "retry"): AnswerWords(
             "Ask Zuper again", "The product is asked for again at the next run."
         ),
-        ("hidden_stock", "retry"): AnswerWords(
-            "Look again: it is shown", "The product is read again at the next run, with the stock at every location."
-        ),
     }
 )
 

@@ -136,10 +136,6 @@ REASONS: Final[Mapping[str, ReasonWords]] = MappingProxyType(
             "Zuper's answer cannot be read",
             "This product is not read in Zuper. Everything else goes on.",
         ),
-        "hidden_stock": ReasonWords(
-            "Stock that the key may not see",
-            "These units are neither counted nor lost. Nothing of this product is read or written until Zuper shows all of it.",
-        ),
         "creation_refused": ReasonWords("A record could not be created", "Nothing is kept equal for it yet."),
         "count_under_way": ReasonWords(
             "A stock-take is under way",

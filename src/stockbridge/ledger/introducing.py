@@ -13,7 +13,6 @@ from stockbridge.core.item import QuickBooksItem, ZuperProduct, unit_cost
 from stockbridge.core.matching import Introduction, introduce, introduce_product, near_keys
 from stockbridge.core.ownership import differing
 from stockbridge.core.side import Side
-from stockbridge.ledger import hidden
 from stockbridge.ledger.counting import Places, is_told
 from stockbridge.ledger.refused_creations import look_anew
 from stockbridge.storage.introductions import Row
@@ -86,19 +85,6 @@ def introduce_products(unit: Unit, rules: Rules, after: str, at: datetime) -> st
     _make_way(unit, rows, at)
     unit.introductions.add(rows)
     return uids[-1] if len(uids) == PAGE else None
-
-
-def are_to_come(unit: Unit) -> bool:
-    """Whether records are about to be introduced: those that wait for a person are not."""
-    held = hidden.products(unit)
-    waiting = {Side.QUICKBOOKS: set[str](), Side.ZUPER: set(held)}
-    if held:
-        alike = _candidates(unit, Side.QUICKBOOKS, unit.items.zuper_products(held))
-        waiting[Side.QUICKBOOKS] = {list_id for some in alike.values() for list_id in some}
-    return any(
-        set(unit.introductions.not_introduced(side, after="", most=len(waiting[side]) + 1)) - waiting[side]
-        for side in Side
-    )
 
 
 def _candidates(

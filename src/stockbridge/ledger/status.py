@@ -14,7 +14,6 @@ from typing import Final
 from stockbridge.core.matching import Bucket
 from stockbridge.core.posting import State
 from stockbridge.core.side import Side
-from stockbridge.ledger import introducing
 from stockbridge.ledger.approving import default_choice
 from stockbridge.ledger.carrying import MASS_CHANGE
 from stockbridge.ledger.rules import master_of
@@ -120,7 +119,7 @@ def _waiting(unit: Unit, settings: ConnectionSettings, state: str, now: datetime
         yield from _newcomers(unit)
     if state == "live":
         yield from _introductions(unit, settings)
-        if unit.edits.are_to_come() or unit.links.unread(1):
+        if unit.edits.are_to_compare() or unit.links.unread(1):
             yield "The fields of changed records are about to be compared."
 
 
@@ -152,7 +151,7 @@ def _readings_asked_for(unit: Unit, now: datetime) -> Iterator[str]:
 
 
 def _newcomers(unit: Unit) -> Iterator[str]:
-    if introducing.are_to_come(unit):
+    if any(unit.introductions.not_introduced(side, after="", most=1) for side in Side):
         yield "New records are about to be introduced."
 
 

@@ -92,7 +92,7 @@ class Edits:
             )
         ]
 
-    def are_to_come(self) -> bool:
+    def are_to_compare(self) -> bool:
         """Whether a changed record is about to be compared; one of which units are held waits with them."""
         held = (
             select(hold.c.id)

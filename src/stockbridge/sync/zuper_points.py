@@ -5,6 +5,7 @@ Reads only, and few calls, so that it may be asked whenever somebody looks.
 
 from collections.abc import Iterator, Sequence
 
+from stockbridge.core.quantity import show
 from stockbridge.settings.connection_settings import InventorySettings
 from stockbridge.sync.checklist import DoneIn, Point
 from stockbridge.zuper.account import Bound
@@ -13,6 +14,8 @@ from stockbridge.zuper.errors import ZuperError, ZuperRefusedKey
 from stockbridge.zuper.messages import Category, Location
 
 _SHOWN = 8
+_LOOKED_AT = 3
+"""Products whose detail is read to be sure: list rows may lack locations."""
 
 
 def zuper_points(
@@ -39,13 +42,32 @@ def zuper_points(
     try:
         yield _found("category", settings.default_product_category, client.categories(), in_a_file=in_a_file)
         yield _found("location", settings.default_product_location, client.locations(), in_a_file=in_a_file)
+        if not in_a_file:
+            yield _visible(client)
     except ZuperError as error:
         yield Point(
             "zuper_lists",
             ok=False,
-            text="Zuper's categories and locations could not be read.",
+            text="Zuper's lists could not be read.",
             remedy=_then_again(error),
         )
+
+
+def _visible(client: ZuperClient) -> Point:
+    """Whether Zuper shows all the stock that it counts, by some of its products (facts/ZUPER_GAPS.md C4)."""
+    suspects = [row.uid for row in client.products(1).rows if row.hidden_units()][:_LOOKED_AT]
+    hidden = next((product for uid in suspects if (product := client.product(uid)) and product.hidden_units()), None)
+    if hidden is None:
+        return Point(
+            "visible_stock", ok=True, text="Zuper shows the stock it counts at every location, as far as was looked."
+        )
+    return Point(
+        "visible_stock",
+        ok=False,
+        text=f'Zuper counts {show(hidden.hidden_units())} more units of "{hidden.name}" than it shows at its locations: they lie where the '
+        "user of the API key may not look. Units that go there look used, and units that come from there look bought.",
+        remedy="Let that user see every location in Zuper.",
+    )
 
 
 def _then_again(error: ZuperError) -> str:

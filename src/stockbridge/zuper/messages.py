@@ -73,8 +73,8 @@ class Product:
         return any(place.serial_numbers for place in self.stock or ())
 
     def units_total(self) -> Decimal | None:
-        """Units at all locations that are not deleted; None as soon as one of them was not read, or some are not shown."""
-        if self.stock is None or self.hidden_units():
+        """Units at all locations that are not deleted; None as soon as one of them was not read."""
+        if self.stock is None:
             return None
         living = [place.units for place in self.stock if not place.location_deleted]
         if None in living:
@@ -84,8 +84,11 @@ class Product:
     def hidden_units(self) -> Decimal:
         """Units that are in Zuper's own total and at none of the locations it shows (facts/ZUPER_GAPS.md C4).
 
-        That total may include deleted locations (A20), so only what is more than all that is shown counts.
+        That total may include deleted locations (A20), so only what is more than all that is shown counts; of a product that is not
+        tracked it means nothing.
         """
+        if not self.track_quantity:
+            return ZERO
         shown = [place.units for place in self.stock or () if place.units is not None]
         living = [place.units for place in self.stock or () if place.units is not None and not place.location_deleted]
         if self.quantity is None or self.stock is None or len(shown) < len(self.stock):

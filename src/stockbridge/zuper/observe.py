@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from stockbridge.core.side import Side
-from stockbridge.ledger.hidden import HIDDEN_STOCK
 from stockbridge.ledger.rules import master_of
 from stockbridge.zuper import history, papers, reading
 from stockbridge.zuper.history import News
@@ -31,10 +30,7 @@ _NEW_PAGES: Final = 10
 """More new products than on so many pages are left to the sweep."""
 
 _HELD_AGAIN: Final = 3
-"""Products that are asked again in one cycle, of those held for one reason."""
-
-_ASKED_AGAIN: Final = (UNREADABLE, HIDDEN_STOCK)
-"""Reasons of which no row tells when they are over."""
+"""Products held as unreadable that are asked again in one cycle."""
 
 
 def observe(work: Work) -> bool:
@@ -47,7 +43,7 @@ def observe(work: Work) -> bool:
     with work.unit() as unit:
         by_product = _by_product(history.news(unit, rows))
         joined = unit.links.unread(DETAILS_PER_CYCLE + 1)
-        held = [uid for reason in _ASKED_AGAIN for uid in unit.holds.products_held_for(reason, _HELD_AGAIN)]
+        held = unit.holds.products_held_for(UNREADABLE, _HELD_AGAIN)
         if len(joined) > DETAILS_PER_CYCLE:
             # One reading of the whole list serves them all, but only if it begins after the last of them was linked.
             if not account.sweep_page and not unit.introductions.count_chosen():

@@ -19,9 +19,8 @@ from stockbridge.core.item import tracks_stock
 from stockbridge.core.places import Location
 from stockbridge.core.quantity import ZERO
 from stockbridge.core.side import Side
-from stockbridge.ledger import hidden, readings, road, stranded
+from stockbridge.ledger import readings, road, stranded
 from stockbridge.ledger.gone import PRODUCT_GONE, PRODUCT_MISSING, hold_product_without_stock
-from stockbridge.ledger.hidden import HIDDEN_STOCK
 from stockbridge.ledger.merging import UNLINK
 from stockbridge.ledger.readings import WHOLE_COMPANY, Reading, Taken, place_of
 from stockbridge.ledger.rules import matched_kinds
@@ -49,7 +48,7 @@ NOT_TRACKED_TEXT: Final = (
 _TAKES_NOTHING: Final = (PRODUCT_MISSING, NOT_TRACKED)
 """Zuper refuses every posting to such a product, and its link may be ended."""
 
-HELD_FOR: Final = (UNREADABLE, HIDDEN_STOCK, PRODUCT_MISSING, NOT_TRACKED)
+HELD_FOR: Final = (UNREADABLE, PRODUCT_MISSING, NOT_TRACKED)
 """Why a linked product is not read; each goes away by itself when it can be."""
 
 
@@ -92,7 +91,6 @@ def book(work: Work, unit: Unit, details: Sequence[Detail]) -> Taken:
     records = [product_record(product, known.get(product.uid)) for product in products]
     unit.items.saw_products(records, 0, now)
     look_for_connector(unit, records, known, now)
-    hidden.tell(unit, {product.uid: product.hidden_units() for product in products}, now)
     cells = unit.book.cells_of(Side.ZUPER, [detail.uid for detail in details])
     found: dict[CellId, Reading] = {}
     elsewhere: list[Reading] = []
@@ -148,8 +146,6 @@ def _problem(detail: Detail) -> _Problem | None:
         return PRODUCT_MISSING, PRODUCT_GONE
     if not tracks_stock(product_record(product)):
         return NOT_TRACKED, NOT_TRACKED_TEXT
-    if hidden_units := product.hidden_units():
-        return HIDDEN_STOCK, hidden.sentence(hidden_units)
     if product.units_total() is None:
         return UNREADABLE, "Zuper did not tell the product's stock at every location; it is asked again."
     return None
@@ -173,7 +169,7 @@ def _hold(work: Work, unit: Unit, cells: Sequence[CellAt], uid: str, problem: _P
                 subject=subject,
                 reason=reason,
                 text=text,
-                who=hidden.WHO if reason == HIDDEN_STOCK else "whoever looks after Zuper",
+                who="whoever looks after Zuper",
                 actions=("retry", UNLINK) if reason in _TAKES_NOTHING else ("retry",),
                 cell_id=cell.id,
                 product_uid=uid,

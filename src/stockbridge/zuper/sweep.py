@@ -17,7 +17,6 @@ from stockbridge.core.audit import SHOWS_WITHIN
 from stockbridge.core.clock import is_due
 from stockbridge.core.item import ZuperProduct, tracks_stock
 from stockbridge.core.side import Side
-from stockbridge.ledger import hidden
 from stockbridge.ledger.inspecting import wants_sweep
 from stockbridge.ledger.readings import WHOLE_COMPANY, place_of
 from stockbridge.storage.unit import Unit
@@ -113,7 +112,6 @@ def _take(work: Work, products: Sequence[Product], number: int) -> None:
         records = known_records(products, unit.items.zuper_products([product.uid for product in products]))
         seen = unit.items.saw_products(records, number, work.clock.now())
         unit.introductions.drop(Side.ZUPER, sorted(seen.changed))
-        hidden.tell(unit, {product.uid: product.hidden_units() for product in products}, work.clock.now())
         names = unit.facts.location_names()
         doubtful = list(_doubtful(unit, records))
     for uid in doubtful:

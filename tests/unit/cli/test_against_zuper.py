@@ -1,12 +1,14 @@
 """Commands that ask Zuper: the account must be what the file says, or nothing is stored (promise 12)."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import httpx2
 import pytest
 
 from stockbridge.simulators.zuper.faults import Fault, Harm
+from stockbridge.simulators.zuper.furnish import stocked_product
 from stockbridge.simulators.zuper.transport import SimulatedTransport
 from tests.unit.cli.office import Desk
 from tests.unit.simulators.zuper.world import World
@@ -116,6 +118,25 @@ def test_check_lists_every_point_with_its_remedy(desk: Desk, zuper: World) -> No
     assert "web_connector" in desk.type("connection", "check", "acme").out
 
 
+def test_check_names_a_product_of_which_the_key_does_not_see_all_stock(desk: Desk, zuper: World) -> None:
+    add(desk, right(zuper))
+    wire = stocked_product(
+        zuper.account, zuper.furnished, "Wire", Decimal(45), product_type="PRODUCT", track_quantity=True
+    )
+    attic = zuper.account.add_location("Attic", allowed_users=[zuper.furnished.worker.user_uid])
+
+    def visible() -> dict[str, Any]:
+        points = desk.type("connection", "check", "acme", "--json").json
+        (found,) = [dict(point) for point in points if point["point"] == "visible_stock"]
+        return found
+
+    assert visible()["ok"]
+    zuper.people.inward(wire.product_uid, attic.location_uid, Decimal(5))
+    zuper.wait(600)  # its list may be older than its details
+    assert not visible()["ok"]
+    assert visible()["text"].startswith('Zuper counts 5 more units of "Wire" than it shows')
+
+
 def test_check_goes_on_when_zuper_refuses_the_key(desk: Desk, zuper: World) -> None:
     assert add(desk, right(zuper)).code == 0
     zuper.account.keys.clear()
@@ -134,4 +155,4 @@ def test_lists_that_cannot_be_read_are_no_wrong_setting(desk: Desk, zuper: World
     said = add(desk, right(zuper))
 
     assert said.code == 1
-    assert said.err.startswith("Zuper's categories and locations could not be read.")
+    assert said.err.startswith("Zuper's lists could not be read.")

@@ -7,7 +7,7 @@ import pytest
 from stockbridge.core.matching import Bucket
 from stockbridge.core.posting import Event, State
 from stockbridge.core.side import Side
-from stockbridge.ledger.introducing import PAGE, Rules, are_to_come, introduce_products
+from stockbridge.ledger.introducing import PAGE, Rules, introduce_products
 from stockbridge.storage.database import Database
 from tests.unit.ledger.catalogue import BY_QUICKBOOKS, BY_ZUPER, Catalogue, a_product, an_item
 
@@ -172,7 +172,7 @@ def test_what_one_side_would_not_make_joins_its_namesake_that_was_made_there_by_
         (row.list_id, row.product_uid, row.bucket) for row in catalogue.rows()
     ]
     with catalogue.cells.unit() as unit:
-        assert not are_to_come(unit)
+        assert [unit.introductions.not_introduced(one, after="", most=9) for one in Side] == [[], []]
 
 
 def test_a_name_that_quickbooks_has_already_is_made_to_differ(catalogue: Catalogue) -> None:
