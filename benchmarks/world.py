@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from pydantic import SecretStr
 
 from benchmarks.catalogue import KEY, UNHURRIED, Catalogue
+from benchmarks.companies import PLAIN, CompanyKind
 from benchmarks.meter import Meter, bare_json, bare_xml
 from stockbridge.core.token import ENTROPY_BYTES, Token, make_token
 from stockbridge.ledger.status import Status, status
@@ -79,10 +80,12 @@ class _MeteredDatabase(Database):
 class World:
     """A catalogue with Stockbridge joined to it; its `meter` may be replaced at any time."""
 
-    def __init__(self, url: str, items: int, *, in_zuper: bool = True, differ_every: int = 0) -> None:
+    def __init__(
+        self, url: str, items: int, *, kind: CompanyKind = PLAIN, in_zuper: bool = True, differ_every: int = 0
+    ) -> None:
         self.clock = VirtualClock()
         self.meter = Meter()
-        self.catalogue = Catalogue(self.clock.now, items, in_zuper=in_zuper, differ_every=differ_every)
+        self.catalogue = Catalogue(self.clock.now, items, kind=kind, in_zuper=in_zuper, differ_every=differ_every)
         self.clock.sleep(3 * 86400)
         self._random = random.Random(4)
         self.database = _MeteredDatabase(url, self)

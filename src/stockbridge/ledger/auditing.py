@@ -21,6 +21,7 @@ from stockbridge.storage.audits import NO_READING, Audits, CellSums, ChangedPost
 from stockbridge.storage.chunks import chunks
 from stockbridge.storage.reports import CellNames, Reports
 from stockbridge.storage.unit import Unit
+from stockbridge.storage.unsettled import unsettled
 
 CELL: Final = "cell:"
 DOCUMENT: Final = "document:"
@@ -115,8 +116,8 @@ def audit(unit: Unit, settings: ConnectionSettings, now: datetime) -> Audit:
     """Audit every cell, by what was read last. Those of which the sums alone say that all agrees are not looked at one by one."""
     audits, reports = Audits(unit.transaction, unit.connection_id), Reports(unit.transaction, unit.connection_id)
     found = _by_cell(_by_evidence(audits, reports, documents_until(unit, settings, now)))
-    cells, unsettled = list(audits.cell_ids()), audits.unsettled()
-    looked_at = [cell_id for cell_id in cells if cell_id in unsettled or cell_id in found]
+    cells, may_differ = list(audits.cell_ids()), unsettled(unit.transaction, unit.connection_id)
+    looked_at = [cell_id for cell_id in cells if cell_id in may_differ or cell_id in found]
     agree = clear = len(cells) - len(looked_at)
     differences: list[Difference] = []
     for cell, shown in _audited(unit, looked_at, found):

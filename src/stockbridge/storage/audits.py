@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import Connection, Select, case, func, literal, or_, select
+from sqlalchemy import Connection, Select, case, func, literal, select
 
 from stockbridge.core.book import WEIGHING, EntryKind
 from stockbridge.core.cell import CellId
@@ -116,49 +116,6 @@ class Audits:
             .where(i.cell.c.connection_id == self._id, i.lives)
             .order_by(i.cell.c.id)
         )
-
-    def unsettled(self) -> set[CellId]:
-        """Cells that may not agree; all others do, whatever else is known of them.
-
-        Of those the book has the same on both sides, nothing is owed, and no reading says otherwise. What lies at several sites is told
-        in one text for all of them, so such cells are left to whoever looks at them one by one.
-        """
-        t, item, product, nothing = b.entry.c, i.quickbooks_item.c, i.zuper_product.c, literal(ZERO, Units)
-        of_side = {side: func.sum(case((t.side == side, t.units), else_=nothing), type_=Units) for side in Side}
-        sums = (
-            select(t.cell_id, *(of_side[side].label(side) for side in Side))
-            .where(t.connection_id == self._id, t.kind.in_(sorted(WEIGHING)))
-            .group_by(t.cell_id)
-            .subquery()
-        )
-        here, there = (func.coalesce(sums.c[side], nothing, type_=Units) for side in (Side.QUICKBOOKS, Side.ZUPER))
-        uncarried = select(b.carry.c.cell_id).where(b.carry.c.connection_id == self._id, b.carry.c.posting_id.is_(None))
-        unresolved = select(b.posting.c.cell_id).where(
-            b.posting.c.connection_id == self._id, b.posting.c.state.in_(sorted(UNRESOLVED))
-        )
-        query = (
-            select(i.cell.c.id)
-            .join(i.link, i.link.c.id == i.cell.c.link_id)
-            .join(i.place, i.place.c.id == i.cell.c.place_id)
-            .outerjoin(sums, sums.c.cell_id == i.cell.c.id)
-            .outerjoin(i.quickbooks_item, (item.connection_id == self._id) & (item.list_id == i.link.c.list_id))
-            .outerjoin(
-                i.zuper_product, (product.connection_id == self._id) & (product.product_uid == i.link.c.product_uid)
-            )
-            .where(
-                i.cell.c.connection_id == self._id,
-                i.lives,
-                or_(
-                    i.place.c.site_list_id.is_not(None),
-                    here != there,
-                    item.quantity != here,
-                    product.quantity != there,
-                    i.cell.c.id.in_(uncarried),
-                    i.cell.c.id.in_(unresolved),
-                ),
-            )
-        )
-        return {CellId(cell_id) for cell_id in self._tx.execute(query).scalars()}
 
     def sums(self, cell_ids: Collection[CellId]) -> dict[CellId, dict[Side, CellSums]]:
         """The sums of these cells."""
