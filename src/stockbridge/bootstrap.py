@@ -11,7 +11,6 @@ from threading import Event, Lock
 from typing import Self
 
 import httpx2
-from pydantic import SecretStr
 
 from stockbridge.core.token import ENTROPY_BYTES, Token, make_token
 from stockbridge.quickbooks.service import WebConnectorService
@@ -24,7 +23,7 @@ from stockbridge.storage.connections import Connection
 from stockbridge.storage.database import Database
 from stockbridge.sync.alerts.rounds import AlertRounds, AlertThread
 from stockbridge.sync.clock import SystemClock
-from stockbridge.sync.connecting import API_KEY_COLUMN
+from stockbridge.sync.connecting import stored_api_key
 from stockbridge.sync.engine import Engine
 from stockbridge.sync.metrics import Metrics
 from stockbridge.sync.turn import Turn
@@ -137,10 +136,9 @@ class Application:
         return AlertThread(self.alerts(), self.stop)
 
     def _new_client(self, connection: Connection, per_minute: int) -> ZuperClient:
-        key = self.vault.decrypt(connection.zuper_api_key, connection.id, API_KEY_COLUMN)
         return ZuperClient(
             self._http,
             api_url=connection.zuper_api_url,
-            api_key=SecretStr(key),
+            api_key=stored_api_key(self.vault, connection),
             pace=Pace(self.clock, requests_per_minute=per_minute),
         )

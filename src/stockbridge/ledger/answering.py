@@ -44,7 +44,8 @@ def answer(unit: Unit, hold_id: int, action: str, policy: Policy, *, by: str, at
     hold = next(unit.holds.open(hold_id=hold_id), None)
     if hold is None:
         raise BadInput(
-            f"Nothing with the number {hold_id} is held any more: somebody answered it, or its reason went away by itself"
+            f"Number {hold_id} is not held any more: somebody answered it, or its reason went away by itself. "
+            "This answer changed nothing."
         )
     if action not in hold.actions:
         raise BadInput(

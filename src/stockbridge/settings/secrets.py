@@ -18,6 +18,14 @@ from stockbridge.core.errors import BadInput
 from stockbridge.settings.key_file import read_or_create_keys
 
 NONCE_BYTES = 12
+_CALLED = {
+    "zuper_api_key": ("stored API key of Zuper", "enter the API key again in the settings"),
+    "smtp_password": ("stored password of the mail server", "enter it again in the settings"),
+    "alert_secret": ("stored secret of the alerts' webhook", "save the settings: a new one is made and shown"),
+    "code_secret": ("second factor", "have whoever is an owner give you a new password"),
+    "set_up": ("API key of this set-up", "begin the set-up again"),
+}
+"""What people call what is kept in each column, and how they put another in its place."""
 
 
 class Vault:
@@ -57,17 +65,18 @@ class Vault:
             BadInput: the key is gone, or the ciphertext was changed or comes from another connection or column.
         """
         key_id, _, body = stored.partition(".")
-        what = f"the stored {column} of connection {connection_id}"
+        what, remedy = _CALLED.get(column, (f"stored {column}", "enter it again"))
         cipher = self._ciphers.get(key_id)
         if cipher is None:
             raise BadInput(
-                f"{what} cannot be read: its key is not in the key file; put the old key back as a further line"
+                f"The {what} cannot be read: the key that opens it is not in the key file. "
+                f"Put the old key back as a further line, or {remedy}."
             )
         try:
             sealed = base64.b64decode(body, altchars=b"-_", validate=True)
             return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _place(connection_id, column)).decode()
         except (InvalidTag, ValueError):
-            raise BadInput(f"{what} cannot be read: it was damaged or moved; enter it again in the settings") from None
+            raise BadInput(f"The {what} cannot be read: it was damaged or moved. To mend it, {remedy}.") from None
 
 
 def _key_id(key: bytes) -> str:

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from stockbridge.core.errors import BadInput
 from stockbridge.ledger.rules import rules_of
 from stockbridge.settings.connection_file import ConnectionFile, filled_in_connection
 from stockbridge.settings.connection_settings import ConnectionSettings
+from stockbridge.settings.problems import Problem, SettingsError
 from stockbridge.settings.secrets import Vault
 from stockbridge.storage.connections import Connection
 from stockbridge.sync.alerts.rounds import ALERT_SECRET_COLUMN, SMTP_PASSWORD_COLUMN
@@ -20,6 +22,7 @@ from stockbridge.sync.zuper_account import checked_api_url
 from stockbridge.zuper.account import bound_account
 
 Sections = Mapping[str, Mapping[str, object]]
+_WEBHOOK_SECRET = "alerts.webhook_secret"  # noqa: S105 - the key of the setting
 _WEBHOOK_SECRET_BYTES = 24
 
 
@@ -43,13 +46,13 @@ def checked_change(
     """A change of a connection to these sections, whole, with typed secrets in the place of the stored ones.
 
     Raises:
-        SettingsError: a value will not do.
+        SettingsError: a value will not do, or a stored secret cannot be read and no other was typed.
         BadInput: something in Zuper is not as the settings say.
         ZuperError: Zuper could not be asked.
     """
-    secrets, made = {**stored_secrets(connecting.vault, connection), **typed}, None
-    if sections.get("alerts", {}).get("webhook_url") and "alerts.webhook_secret" not in secrets:
-        made = secrets["alerts.webhook_secret"] = chance.token_hex(_WEBHOOK_SECRET_BYTES)
+    secrets, made = _secrets(connecting.vault, connection, typed), None
+    if sections.get("alerts", {}).get("webhook_url") and _WEBHOOK_SECRET not in secrets:
+        made = secrets[_WEBHOOK_SECRET] = chance.token_hex(_WEBHOOK_SECRET_BYTES)
     file = filled_in_connection({"name": connection.name, **sections}, secrets)
     with connecting.database.view(connection.id) as unit:
         bound_to = bound_account(unit)
@@ -71,13 +74,22 @@ def stored_sections(connection: Connection) -> dict[str, dict[str, object]]:
     return stored
 
 
-def stored_secrets(vault: Vault, connection: Connection) -> dict[str, str]:
-    """The secrets that can be read again, by their keys in FILE.toml."""
+def _secrets(vault: Vault, connection: Connection, typed: Mapping[str, str]) -> dict[str, str]:
+    """The secrets as typed, else as stored, by their keys in FILE.toml. One that is typed anew need not be readable any more."""
     sealed = {
         "zuper.api_key": (connection.zuper_api_key, API_KEY_COLUMN),
         "alerts.smtp_password": (connection.smtp_password, SMTP_PASSWORD_COLUMN),
-        "alerts.webhook_secret": (connection.alert_secret, ALERT_SECRET_COLUMN),
+        _WEBHOOK_SECRET: (connection.alert_secret, ALERT_SECRET_COLUMN),
     }
-    return {
-        key: vault.decrypt(text, connection.id, column) for key, (text, column) in sealed.items() if text is not None
-    }
+    known, problems = dict(typed), []
+    for key, (text, column) in sealed.items():
+        if text is None or key in typed:
+            continue
+        try:
+            known[key] = vault.decrypt(text, connection.id, column)
+        except BadInput as error:
+            if key != _WEBHOOK_SECRET:  # of that another one is made
+                problems.append(Problem(key, str(error)))
+    if problems:
+        raise SettingsError(connection.name, problems)
+    return known

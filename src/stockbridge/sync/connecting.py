@@ -31,6 +31,15 @@ API_KEY_COLUMN = "zuper_api_key"
 _HOOK_SECRET_BYTES = 24
 
 
+def stored_api_key(vault: Vault, connection: Connection) -> SecretStr:
+    """The API key of the connection's Zuper account.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
+    return SecretStr(vault.decrypt(connection.zuper_api_key, connection.id, API_KEY_COLUMN))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
     """A new connection, with the two secrets that are shown this one time."""

@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from pydantic import SecretStr
-
 from stockbridge.core.errors import BadInput
 from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.settings.secrets import Vault
 from stockbridge.storage.connections import Connection
 from stockbridge.storage.database import Database
 from stockbridge.sync.checklist import DoneIn, Point, disk_point, settings_points
-from stockbridge.sync.connecting import API_KEY_COLUMN
+from stockbridge.sync.connecting import stored_api_key
 from stockbridge.sync.place_points import place_points
 from stockbridge.sync.quickbooks_points import quickbooks_points
 from stockbridge.sync.zuper_account import zuper_client
@@ -52,13 +50,13 @@ def points_of_zuper(database: Database, vault: Vault, connection: Connection) ->
     with database.view(connection.id) as unit:
         bound_to = bound_account(unit)
     try:
-        key = SecretStr(vault.decrypt(connection.zuper_api_key, connection.id, API_KEY_COLUMN))
+        key = stored_api_key(vault, connection)
     except BadInput as error:
         return [
             Point(
                 "zuper_account",
                 ok=False,
-                text="The stored API key cannot be read.",
+                text="Zuper is not asked: its stored API key cannot be read.",
                 remedy=str(error),
                 done_in=DoneIn.SETTINGS,
             )

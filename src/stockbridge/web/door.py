@@ -26,7 +26,7 @@ from stockbridge.sync.log import told
 from stockbridge.web.body import TooLargeError, TooSlowError, read_body
 from stockbridge.web.host_check import OF_MACHINES
 from stockbridge.web.mark import mark_of
-from stockbridge.web.page import Form, NotFoundError, Page, Services, Visit
+from stockbridge.web.page import UNDONE, Form, NotFoundError, Page, Services, Visit
 from stockbridge.web.signing_in import sign_in_of
 
 PAGES_AT_ONCE: Final = 16
@@ -178,12 +178,12 @@ def _to_sign_in(visit: Visit) -> Response:
     request = visit.request
     if request.headers.get("accept") == "text/event-stream":
         return Response(_SIGNED_OUT, media_type="text/event-stream")
+    undone = f"&{UNDONE}=1" if request.method == "POST" else ""
     if visit.is_part:
-        where = _sign_in_for(request.headers.get("hx-current-url", ""))
+        where = _sign_in_for(request.headers.get("hx-current-url", "")) + undone
         return Response(status_code=401, headers={"hx-redirect": where})
-    return RedirectResponse(
-        _sign_in_for(str(request.url) if request.method == "GET" else request.headers.get("referer", "")), 303
-    )
+    back_to = request.headers.get("referer", "") if undone else str(request.url)
+    return RedirectResponse(_sign_in_for(back_to) + undone, 303)
 
 
 def _sign_in_for(address: str) -> str:
@@ -191,7 +191,7 @@ def _sign_in_for(address: str) -> str:
     try:
         url = urlsplit(address)
     except ValueError:
-        return "/sign-in"
+        return "/sign-in?to=/"
     wanted = (url.path or "/") + (f"?{url.query}" if url.query else "")
     return f"/sign-in?to={quote(wanted, safe='')}"
 

@@ -29,7 +29,10 @@ from stockbridge.sync.connecting import Connecting
 from stockbridge.web.no_nul import NUL
 from stockbridge.web.rendering import render
 
+_OVERVIEW: Final = "/c/{connection}"
 _PORTS: Final = {"http": 80, "https": 443}
+UNDONE: Final = "undone"
+"""What stands in the address of sign-in when a form has led there: it did nothing."""
 FIELDS_MAX: Final = 2000
 FORM_BYTES_MAX: Final = 256 * 1024
 FILE_BYTES_MAX: Final = 32 * 1024 * 1024
@@ -101,6 +104,9 @@ class MenuLine:
     label: str
     path: str
     is_current: bool
+    """It is this page."""
+    is_around: bool
+    """This page belongs to it: one hold to what is held, one item to the items."""
     is_of_a_connection: bool
 
 
@@ -131,15 +137,29 @@ class Visit:
     def menu(self) -> tuple[MenuLine, ...]:
         """Where this person may go from here; pages of a connection only when there is one."""
         name = "" if self.the_connection is None else quote(self.connection.name, safe="")
-        here = None if self.page is None else self.page.path
+        here = "" if self.page is None else self.page.path
         return tuple(
-            MenuLine(page.label, page.path.replace("{connection}", name), page.path == here, page.is_of_a_connection)
+            MenuLine(
+                page.label,
+                page.path.replace("{connection}", name),
+                is_current=page.path == here,
+                is_around=here.startswith(f"{page.path}/") and page.path != _OVERVIEW,
+                is_of_a_connection=page.is_of_a_connection,
+            )
             for page in self.pages
             if page.label is not None
             and page.rank is not None
             and self.may(page.rank)
             and (name or not page.is_of_a_connection)
         )
+
+    @property
+    def way_back(self) -> tuple[str, str]:
+        """Where somebody goes on who cannot stay here: its name and its address."""
+        for line in self.menu:
+            if line.is_around:
+                return line.label, line.path
+        return ("the start", "/") if self.the_connection is None else (self.connection.name, self.path())
 
     @property
     def person(self) -> Person:

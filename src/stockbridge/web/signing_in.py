@@ -19,6 +19,7 @@ from stockbridge.web.page import Visit
 from stockbridge.web.people import fold_name
 
 COOKIE: Final = "stockbridge"
+_WRONG: Final = "Name or password is wrong. An owner can set a new password for you on the People page."
 LONGEST_SIGN_IN: Final = timedelta(days=14)
 LONGEST_ABSENCE: Final = timedelta(hours=24)
 _SEEN_EVERY: Final = timedelta(minutes=1)
@@ -37,8 +38,8 @@ def sign_in_of(database: Database, request: Request, now: datetime) -> SignIn | 
     return found
 
 
-def check_password(visit: Visit, name: str, password: str) -> Person:
-    """The person with that name and password.
+def check_password(visit: Visit, name: str, password: str, *, wrong: str = _WRONG) -> Person:
+    """The person with that name and password; `wrong` is what they are told when one of them is not right.
 
     Raises:
         BadInput: one of them is wrong, or there were too many wrong ones lately.
@@ -52,7 +53,7 @@ def check_password(visit: Visit, name: str, password: str) -> Person:
         person = People(transaction).named(key)
     if not services.passwords.matches(password, person.password if person else None) or person is None:
         services.failed.failed(key, visit.address, visit.now)
-        raise BadInput("Name or password is wrong. An owner can set a new password for you on the People page.")
+        raise BadInput(wrong)
     services.failed.succeeded(key)
     return person
 

@@ -124,7 +124,7 @@ def test_post_anyway_says_when_nothing_is_owed_any_more(cells: Cells, too_large:
     cells.read(ZUPER, 0)
     cells.carry(QUICKBOOKS)
 
-    with pytest.raises(BadInput, match=f"Nothing with the number {too_large.id} is held"):
+    with pytest.raises(BadInput, match=f"Number {too_large.id} is not held any more"):
         say(cells, too_large, "post_anyway")
 
 
@@ -209,7 +209,7 @@ def test_a_question_that_settled_itself_is_closed(cells: Cells, question: Held) 
 
 
 def test_an_unknown_number_and_an_unknown_answer_name_what_is_possible(cells: Cells, question: Held) -> None:
-    with cells.unit() as unit, pytest.raises(BadInput, match="number 999 is held any more"):
+    with cells.unit() as unit, pytest.raises(BadInput, match="Number 999 is not held any more"):
         answer(unit, 999, "retry", NO_LIMITS.policy, by="Ann", at=cells.now)
     with pytest.raises(BadInput, match=r"\(near_match\): choose one of: link:0, create, skip"):
         say(cells, question, "link:1")

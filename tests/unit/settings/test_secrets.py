@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 from stockbridge.core.errors import BadInput
 from stockbridge.settings.secrets import Vault
+from stockbridge.sync.alerts.rounds import ALERT_SECRET_COLUMN, SMTP_PASSWORD_COLUMN
+from stockbridge.sync.connecting import API_KEY_COLUMN
+from stockbridge.web.pages.set_up import KEY_COLUMN
 
 OLD, NEW = bytes(range(32)), bytes(range(32, 64))
 VAULT = Vault((NEW, OLD))
@@ -33,7 +36,7 @@ def test_a_ciphertext_says_nothing_and_is_never_the_same_twice() -> None:
 def test_a_ciphertext_moved_elsewhere_does_not_open(connection_id: str, column: str) -> None:
     stored = VAULT.encrypt("zk-secret", "c1", "api_key")
 
-    with pytest.raises(BadInput, match="it was damaged or moved; enter it again"):
+    with pytest.raises(BadInput, match=r"it was damaged or moved\. To mend it, enter it again\."):
         VAULT.decrypt(stored, connection_id, column)
 
 
@@ -50,7 +53,7 @@ def test_a_change_of_any_one_bit_is_noticed() -> None:
 @given(stored=st.text(max_size=60))
 def test_anything_else_in_the_column_is_refused_in_one_sentence(stored: str) -> None:
     for text in (stored, VAULT.encrypt("", "c1", "api_key").partition(".")[0] + "." + stored):
-        with pytest.raises(BadInput, match="the stored api_key of connection c1 cannot be read"):
+        with pytest.raises(BadInput, match="The stored api_key cannot be read"):
             VAULT.decrypt(text, "c1", "api_key")
 
 
@@ -64,7 +67,7 @@ def test_after_a_change_of_keys_old_secrets_open_and_new_ones_use_the_new_key() 
 def test_a_key_that_is_gone_is_asked_for() -> None:
     stored = Vault((OLD,)).encrypt("zk-secret", "c1", "api_key")
 
-    with pytest.raises(BadInput, match="put the old key back as a further line"):
+    with pytest.raises(BadInput, match="Put the old key back as a further line, or enter it again"):
         Vault((NEW,)).decrypt(stored, "c1", "api_key")
 
 
@@ -77,3 +80,23 @@ def test_a_vault_opened_again_reads_what_it_wrote(tmp_path: Path) -> None:
 def test_no_key_shows_in_the_repr_of_a_vault() -> None:
     assert NEW.hex() not in f"{VAULT!r} {vars(VAULT)!r}"
     assert repr(NEW) not in f"{VAULT!r} {vars(VAULT)!r}"
+
+
+@pytest.mark.parametrize(
+    ("column", "sentence"),
+    [
+        (
+            API_KEY_COLUMN,
+            "The stored API key of Zuper cannot be read: the key that opens it is not in the key file. Put the old key back as a further line, or enter the API key again in the settings.",
+        ),
+        (SMTP_PASSWORD_COLUMN, "The stored password of the mail server cannot be read: "),
+        (ALERT_SECRET_COLUMN, "The stored secret of the alerts' webhook cannot be read: "),
+        ("code_secret", "The second factor cannot be read: "),
+        (KEY_COLUMN, "The API key of this set-up cannot be read: "),
+    ],
+)
+def test_people_are_told_what_cannot_be_read_in_their_own_words(column: str, sentence: str) -> None:
+    with pytest.raises(BadInput) as told:
+        Vault((NEW,)).decrypt(Vault((OLD,)).encrypt("secret", "c1", column), "c1", column)
+
+    assert str(told.value).startswith(sentence)

@@ -285,6 +285,14 @@ def test_after_signing_in_one_gets_where_one_wanted_to_and_nowhere_else(here: Si
         assert (wanted, got) == (wanted, response.headers["location"])
 
 
+def test_a_page_below_another_shows_in_the_menu_where_one_is(here: Site) -> None:
+    page = person(here, "owner", Rank.OWNER).get("/c/acme/items/nobody-has-this").text
+    here_or_around = html.fromstring(page).xpath("//nav//a[@aria-current]/@href")
+
+    assert here_or_around == ["/c/acme/items"]
+    assert "Back to Items" in page
+
+
 def test_a_page_whose_working_fails_says_so_in_a_sentence(here: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     owner = person(here, "owner", Rank.OWNER)
     monkeypatch.setattr("stockbridge.web.page.ConnectionSettings.from_json", lambda _: 1 / 0)

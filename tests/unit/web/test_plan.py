@@ -74,12 +74,24 @@ def test_what_needs_a_decision_comes_first_with_its_units_and_what_they_are_wort
 
 def test_a_choice_for_a_row_changes_what_approving_does(here: Site, ruth: Browser) -> None:
     row = row_number(here, "valve")
+    ruth.client.headers["hx-request"] = "true"
     answer = ruth.post("/c/acme/plan/row", row=str(row), choice="zuper")
+    del ruth.client.headers["hx-request"]
     page = ruth.get("/c/acme/plan").text
 
     assert 'value="zuper" selected' in answer.text
     assert answer.headers["hx-trigger"] == "plan-changed"
     assert "QuickBooks gets +0 and −3 units" in words(page, "//section[@id='approval']")
+
+
+def test_without_scripts_a_choice_for_a_row_leads_back_to_that_row(here: Site, ruth: Browser) -> None:
+    row = row_number(here, "valve")
+    answer = ruth.post("/c/acme/plan/row", row=str(row), choice="zuper")
+    page = ruth.get(answer.headers["location"]).text
+
+    assert answer.headers["location"] == f"/c/acme/plan?bucket=different#row-{row}"
+    assert words(page, "//*[@id='notice']") == "Your choice is kept."
+    assert text_at(page, f"//*[@id='choice-{row}']/option[@selected]/@value") == "zuper"
 
 
 def test_a_choice_for_a_bucket_is_made_for_what_the_filter_shows(here: Site, ruth: Browser) -> None:

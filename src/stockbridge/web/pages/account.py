@@ -1,5 +1,7 @@
 """`/account`: one's own password, second factor and API tokens. The first two ask for the present password: an open screen is not enough."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Final
 
 from markupsafe import Markup
@@ -14,6 +16,7 @@ from stockbridge.web.second_factor import is_secret, keep, new_secret, picture, 
 from stockbridge.web.signing_in import check_password
 from stockbridge.web.tokens import make_token
 
+_WRONG: Final = "That is not your present password: nothing was changed."
 LIVES: Final = ((90, "90 days"), (365, "a year"), (0, "until I take it back"))
 """How long a token can last, in days."""
 
@@ -41,8 +44,27 @@ def _page(visit: Visit, secret: str, problem: str | None = None, token: str | No
     )
 
 
+def _said_here(act: Callable[[Visit], Response]) -> Callable[[Visit], Response]:
+    """What was wrong is said on the page itself, where the picture that was scanned is still the right one."""
+
+    @wraps(act)
+    def answer(visit: Visit) -> Response:
+        try:
+            return act(visit)
+        except BadInput as error:
+            scanned = visit.form.text("secret")
+            return _page(visit, scanned if is_secret(scanned) else new_secret(), str(error))
+
+    return answer
+
+
+def _check_present_password(visit: Visit) -> None:
+    check_password(visit, visit.person.name, visit.form.text("password"), wrong=_WRONG)
+
+
+@_said_here
 def change_password(visit: Visit) -> Response:
-    check_password(visit, visit.person.name, visit.form.text("password"))
+    _check_present_password(visit)
     new = hashed(visit.services.passwords, visit.form.text("new_password"))
     with visit.services.database.begin() as transaction:
         people = People(transaction)
@@ -52,17 +74,15 @@ def change_password(visit: Visit) -> Response:
     return visit.go("/account", "Your password is changed, and you are signed out everywhere else.")
 
 
+@_said_here
 def add_code(visit: Visit) -> Response:
     secret = visit.form.text("secret")
     if not is_secret(secret):
-        raise BadInput("The form came back incomplete: load the page again and scan the new picture.")
-    try:
-        check_password(visit, visit.person.name, visit.form.text("password"))
-        step = step_of(secret, visit.form.text("code"), visit.now)
-        if step is None:
-            raise BadInput("The code is wrong: is the clock of your phone right? Type the one it shows now.")  # noqa: TRY301 - one way for all that is wrong
-    except BadInput as error:
-        return _page(visit, secret, str(error))
+        raise BadInput("The form came back incomplete: scan the new picture below.")
+    _check_present_password(visit)
+    step = step_of(secret, visit.form.text("code"), visit.now)
+    if step is None:
+        raise BadInput("The code is wrong: is the clock of your phone right? Type the one it shows now.")
     with visit.services.database.begin() as transaction:
         people = People(transaction)
         keep(people, visit.services.vault, visit.person, secret, step)
@@ -70,8 +90,9 @@ def add_code(visit: Visit) -> Response:
     return visit.go("/account", "From now on you need a code at sign-in.")
 
 
+@_said_here
 def drop_code(visit: Visit) -> Response:
-    check_password(visit, visit.person.name, visit.form.text("password"))
+    _check_present_password(visit)
     with visit.services.database.begin() as transaction:
         people = People(transaction)
         people.change(visit.person.id, code_secret=None)
@@ -79,6 +100,7 @@ def drop_code(visit: Visit) -> Response:
     return visit.go("/account", "A password is enough again.")
 
 
+@_said_here
 def add_token(visit: Visit) -> Response:
     form = visit.form
     with visit.services.database.begin() as transaction:

@@ -18,7 +18,7 @@ from stockbridge.core.side import Side
 from stockbridge.ledger.audit_words import CAUSE_TITLES, LIGHT_WORDS
 from stockbridge.ledger.auditing import Difference, audit, differences_of
 from stockbridge.ledger.healing import Healing, Remedy, can_be_healed, heal, preview
-from stockbridge.ledger.inspecting import ask, inspection
+from stockbridge.ledger.inspecting import Inspection, ask, inspection
 from stockbridge.ledger.rules import policy_of
 from stockbridge.storage.people import Rank
 from stockbridge.storage.unit import Unit
@@ -57,6 +57,8 @@ def show(visit: Visit) -> Response:
     with visit.services.database.view(visit.connection.id) as unit:
         fresh = inspection(unit)
     if not visit.is_part:
+        if visit.query.text("whole"):
+            return _found(visit, fresh)
         return visit.show("audit.html", fresh=fresh, found=None, cause=visit.query.text("cause"))
     response = visit.show("audit.html#progress", fresh=fresh)
     if fresh.asked_at is None:
@@ -64,7 +66,8 @@ def show(visit: Visit) -> Response:
     return response
 
 
-def _found(visit: Visit) -> Response:
+def _found(visit: Visit, fresh: Inspection | None = None) -> Response:
+    """Everything that some light speaks against: a part of the page or, for browsers without scripts, the whole of it."""
     cause = visit.query.text("cause")
     with visit.services.database.view(visit.connection.id) as unit:
         found = audit(unit, visit.settings, visit.now)
@@ -73,7 +76,8 @@ def _found(visit: Visit) -> Response:
     cells.sort(key=lambda cell: (not cell.wants_somebody, cell.first.item))
     counted = Counter(one.cause for one in found.differences)
     return visit.show(
-        "audit.html#found",
+        "audit.html#found" if visit.is_part else "audit.html",
+        fresh=fresh,
         found=found,
         lights=LIGHT_WORDS,
         drift_under=Counter(one.light for one in found.differences if one.is_drift),

@@ -87,6 +87,10 @@ def choose_row(visit: Visit) -> Response:
         row = choose(unit, row_id, choice)
         visit.log(unit, f"plan: chose {choice} for row {row_id}")
         (changed,) = plan_rows(unit, list(unit.introductions.rows(after_id=row.id - 1, most=1)), master)
+    if not visit.is_part:
+        return visit.go(
+            f"{visit.path('plan')}?{urlencode({'bucket': row.bucket})}#row-{row.id}", "Your choice is kept."
+        )
     response = visit.show("plan.html#one_row", rows=[changed], can_choose=True)
     response.headers["hx-trigger"] = "plan-changed"
     return response

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Final
 
 import httpx2
-from pydantic import SecretStr
 from starlette.responses import Response
 
 from stockbridge.core.errors import BadInput, StockbridgeError
@@ -18,8 +17,9 @@ from stockbridge.settings.problems import SettingsError
 from stockbridge.storage.connections import Connections
 from stockbridge.storage.people import People, Rank
 from stockbridge.sync.alerts.rounds import AlertRounds
-from stockbridge.sync.changing import checked_change, make_change, stored_secrets, stored_sections
+from stockbridge.sync.changing import checked_change, make_change, stored_sections
 from stockbridge.sync.clock import SystemClock
+from stockbridge.sync.connecting import stored_api_key
 from stockbridge.sync.zuper_pick_lists import pick_lists
 from stockbridge.web.ownership_fields import OWNERSHIP
 from stockbridge.web.page import Page, Visit
@@ -139,8 +139,8 @@ def _options(visit: Visit) -> tuple[Options, str | None]:
         right = TYPES[field.leaf]
         options[field.key] = tuple((name, name) for name, kind in sorted(accounts.items()) if kind in right)
     try:
-        key = stored_secrets(visit.services.vault, visit.connection)["zuper.api_key"]
-        lists = pick_lists(visit.connection.zuper_api_url, SecretStr(key), visit.settings.zuper)
+        key = stored_api_key(visit.services.vault, visit.connection)
+        lists = pick_lists(visit.connection.zuper_api_url, key, visit.settings.zuper)
     except StockbridgeError as error:
         return options, str(error)
     return options | {CATEGORY.key: lists.categories, LOCATION.key: lists.locations}, None

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from stockbridge.core.errors import BadInput
 from stockbridge.settings.secrets import Vault
 from stockbridge.storage.people import People, Person, Rank
-from stockbridge.web.page import Page, Visit
+from stockbridge.web.page import UNDONE, Page, Visit
 from stockbridge.web.people import add_person
 from stockbridge.web.second_factor import take
 from stockbridge.web.signing_in import COOKIE, begin, check_password
@@ -56,7 +56,7 @@ def _welcome(visit: Visit, problem: str | None = None, status: int = 200) -> Res
         "sign_in.html",
         status=status,
         is_set_up=is_set_up(visit),
-        has_ended=visit.sign_in is None and COOKIE in visit.request.cookies,
+        has_ended=visit.sign_in is None and (COOKIE in visit.request.cookies or visit.query.text(UNDONE) != ""),
         to=_local(visit.query.text("to") or visit.form.text("to", "/")),
         name=visit.form.text("name"),
         problem=problem,

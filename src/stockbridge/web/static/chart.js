@@ -44,7 +44,7 @@ function follow(element) {
   };
   new MutationObserver(again).observe(element, { attributeFilter: ["data-chart"] });
   new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: 220 })).observe(element);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+  for (const look of ["(prefers-color-scheme: dark)", "print"]) matchMedia(look).addEventListener("change", again);
 }
 
 document.addEventListener("DOMContentLoaded", () => {

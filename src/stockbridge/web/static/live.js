@@ -1,4 +1,4 @@
-// Pages that stay fresh: what the reader opened or ticked stays so when a part is fetched again, "as of" follows, and silence is told.
+// Pages that stay fresh: what the reader opened, ticked, chose or typed stays so when a part is fetched again, "as of" follows, and silence is told.
 "use strict";
 
 const SILENCE_MS = 8000; // The stream ends now and then and comes back by itself; that is no silence.
@@ -23,7 +23,7 @@ Object.assign(Idiomorph.defaults.callbacks, {
       old.setAttribute("aria-label", fresh.getAttribute("aria-label"));
       return false;
     }
-    return !old.matches("input[type=checkbox]");
+    return !old.matches("input:not([type=hidden]), select, textarea");
   },
 });
 

@@ -55,6 +55,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 document.addEventListener("htmx:afterSwap", showDialog);
+// What became of something pressed far down the page is said at its top; what a page fetches by itself moves nobody.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const isPressed = event.detail.requestConfig?.triggeringEvent?.isTrusted;
+  if (isPressed && event.detail.target?.id === "notice") event.detail.target.scrollIntoView({ block: "center" });
+});
 document.addEventListener("htmx:afterSettle", () => tellTimes());
 document.addEventListener("DOMContentLoaded", () => tellTimes());
 window.addEventListener("beforeprint", () => tellTimes(true));

@@ -45,6 +45,14 @@ def test_the_frame_comes_at_once_and_the_audit_follows(ruth: Browser) -> None:
     assert "Moved without a document" in found
 
 
+def test_without_scripts_the_whole_page_is_asked_for(ruth: Browser) -> None:
+    page = ruth.get("/c/parts/audit?whole=1&cause=unexplained").text
+
+    assert 'href="?whole=1"' in ruth.get("/c/parts/audit").text
+    assert "1 difference wants a person" in page
+    assert "As of" in page
+
+
 def test_only_what_the_preview_showed_is_done(ruth: Browser) -> None:
     found = ruth.get("/c/parts/audit", **PART).text
     (wanted,), cell = re.findall(r'name="id" value="([^"]+)"', found), cells_on(found)

@@ -108,6 +108,16 @@ def test_a_wrong_answer_changes_nothing_and_says_so(cells: Cells, owner: Browser
     assert list(reasons(cells)) == ["fractional_units"]
 
 
+def test_an_answer_that_comes_second_changes_nothing_and_leads_back_to_the_queue(cells: Cells, owner: Browser) -> None:
+    number = hold(cells, 0, "fractional_units", "acknowledge")
+    owner.post("/c/parts/held/answer", hold=str(number), answer="acknowledge")
+    second = owner.post("/c/parts/held/answer", hold=str(number), answer="acknowledge")
+
+    assert second.status_code == 400
+    assert "somebody answered it, or its reason went away by itself. This answer changed nothing." in second.text
+    assert '<a href="/c/parts/held">Back to Held</a>' in second.text
+
+
 def test_a_hold_that_is_gone_is_told_in_a_sentence(cells: Cells, owner: Browser) -> None:
     assert "not held any more" in owner.get("/c/parts/held/4711").text
     assert "no such hold" in owner.get("/c/parts/held/x").text

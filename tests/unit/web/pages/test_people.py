@@ -66,6 +66,21 @@ def test_a_new_password_ends_other_sign_ins_and_the_old_one(here: Site, owner: B
     assert browser(here).sign_in("ruth", "another long password").status_code == 303
 
 
+@pytest.mark.parametrize("path", ["/account/password", "/account/code", "/account/code/drop"])
+def test_a_wrong_present_password_is_said_beside_the_form_and_nothing_changes(
+    here: Site, owner: Browser, path: str
+) -> None:
+    before, secret = found(here, "ruth"), new_secret()
+    answer = owner.post(
+        path, password="not that one", new_password="another long password", secret=secret, code=code_of(secret)
+    )
+
+    assert answer.status_code == 400
+    assert "That is not your present password: nothing was changed." in answer.text
+    assert f'value="{secret}"' in answer.text, "the picture that was scanned is still the right one"
+    assert found(here, "ruth") == before
+
+
 def test_with_a_second_factor_the_password_alone_opens_nothing(here: Site, owner: Browser) -> None:
     secret = re.search(r'name="secret" value="(\w+)"', owner.get("/account").text)
     assert secret is not None

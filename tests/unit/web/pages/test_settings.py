@@ -4,11 +4,14 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from lxml import html
 
 from stockbridge.settings.connection_settings import ConnectionSettings, known_keys
+from stockbridge.settings.secrets import Vault
 from stockbridge.storage.connections import Connection, Connections
 from stockbridge.storage.people import Rank
 from stockbridge.sync.alerts.rounds import ALERT_SECRET_COLUMN, SMTP_PASSWORD_COLUMN
+from stockbridge.sync.connecting import API_KEY_COLUMN, stored_api_key
 from stockbridge.web.page import Form
 from stockbridge.web.pages.settings import FIELDS
 from stockbridge.web.settings_form import Kind, values
@@ -18,6 +21,8 @@ from tests.unit.web.browser import Browser, person
 from tests.unit.web.peer import zuper_of
 from tests.unit.web.site import Site
 
+GONE = Vault((b"a line that the key file lost...",))
+"""What sealed secrets that nobody can read any more."""
 ASKED_ELSEWHERE = {"name", "settings.allow_negative_stock_confirmed", "settings.consumption_module_confirmed"}
 
 
@@ -162,5 +167,35 @@ def test_removing_wants_the_name(here: Site, owner: Browser) -> None:
 def test_what_zuper_could_not_tell_is_not_called_missing(owner: Browser) -> None:
     page = owner.get("/c/acme/settings").text  # the key that is stored cannot be read
 
-    assert "lists could not be read" in page
+    assert "The stored API key of Zuper cannot be read: the key that opens it is not in the key file." in page
+    assert "zuper_api_key" not in page
+    assert "as it is now (category)" in page
     assert "not there any more" not in page
+
+
+def test_a_key_that_cannot_be_read_any_more_is_replaced_on_the_page(here: Site, owner: Browser, zuper: World) -> None:
+    lost = GONE.encrypt("zk-lost", "acme", API_KEY_COLUMN)
+    with here.database.begin() as transaction:
+        Connections(transaction).change("acme", zuper_api_key=lost)
+    refused = owner.post("/c/acme/settings", **typed(here))
+
+    wrong = html.fromstring(refused.text).xpath(
+        'string(//div[contains(@class, "field-wrong")][//@name="zuper.api_key"])'
+    )
+    assert "or enter the API key again in the settings" in str(wrong)
+    assert (
+        owner.post("/c/acme/settings", **typed(here, **{"zuper.api_key": zuper.furnished.key.value})).status_code == 303
+    )
+    assert stored_api_key(here.services.vault, acme(here)).get_secret_value() == zuper.furnished.key.value
+
+
+def test_a_webhook_secret_that_cannot_be_read_any_more_is_made_anew_and_shown(
+    here: Site, owner: Browser, zuper: World
+) -> None:
+    lost = GONE.encrypt("the old secret", "acme", ALERT_SECRET_COLUMN)
+    with here.database.begin() as transaction:
+        Connections(transaction).change("acme", alert_secret=lost)
+    page = owner.post("/c/acme/settings", **typed(here, **{"alerts.webhook_url": "https://example.com/hook"})).text
+
+    made = here.services.vault.decrypt(acme(here).alert_secret or "", "acme", ALERT_SECRET_COLUMN)
+    assert made == html.fromstring(page).xpath('string(//*[@id="new-secret"])')
