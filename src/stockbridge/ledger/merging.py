@@ -47,6 +47,8 @@ def merge(
         if units:
             _leave(unit, cell_id, units, got, by, run_id, at)
         along = _go_along(unit, cell_id, got.cell_id, by, run_id, at) if got else ZERO
+        if got:
+            unit.items.went_into(link.list_id, _item_of(unit, got.cell_id))
         left += units + along
     ended_links.resolve_holds(unit.transaction, unit.connection_id, link, by, at)
     for cell_id in cells:
@@ -121,6 +123,10 @@ def _go_along(unit: Unit, cell_id: CellId, to: CellId, by: str, run_id: int, at:
         for side in Side:
             unit.book.write(to, Line(side, EntryKind.OWED, units, f'came along from "{name}"', by), at, run_id)
     return units
+
+
+def _item_of(unit: Unit, cell_id: CellId) -> str:
+    return Reports(unit.transaction, unit.connection_id).cell_names([cell_id])[cell_id].list_id
 
 
 def _is_merged(hold: OpenHold) -> bool:

@@ -6,9 +6,8 @@ item, and a full sweep is asked for, because nothing tells which items it no lon
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from stockbridge.core.cell import CellId
 from stockbridge.core.movement_kinds import in_quickbooks
@@ -26,12 +25,10 @@ from stockbridge.qbxml.messages.transfers import TransferInventoryRet
 from stockbridge.qbxml.values import parse_time
 from stockbridge.quickbooks import host_clock, sites
 from stockbridge.quickbooks.host_clock import Stamps
+from stockbridge.quickbooks.merged import Lines, known_lines
 from stockbridge.quickbooks.papers import Paper, name_of, read_paper
 from stockbridge.quickbooks.update import Update
 from stockbridge.storage.evidence import Document
-
-_Lines = Mapping[tuple[str, str], Decimal]
-
 
 def take(update: Update, rets: Sequence[TxnRet], stamps: Stamps) -> set[str]:
     """Keep documents as read and note their effects; returns the ListIDs of stock items whose quantity may have moved."""
@@ -44,7 +41,8 @@ def take(update: Update, rets: Sequence[TxnRet], stamps: Stamps) -> set[str]:
         if (paper := read_paper(ret, place_of, bills_move_stock=update.facts.bills_move_stock)) is not None
         and not _is_in_doubt(update, paper)
     ]
-    known = update.unit.evidence.lines_of(Side.QUICKBOOKS, [paper.document.source_id for paper, _ in papers])
+    documents = [paper.document for paper, _ in papers]
+    known = known_lines(update.unit, [document.source_id for document in documents], documents)
     holding = update.unit.items.holding_stock(
         {item for paper, _ in papers for item in _items(paper.document.lines, known.get(paper.document.source_id, {}))}
     )
@@ -57,8 +55,8 @@ def take(update: Update, rets: Sequence[TxnRet], stamps: Stamps) -> set[str]:
             update.want_sweep()
         elif before != paper.document.lines and ret.time_modified:
             stamps.saved.append(ret.time_modified)
-    renumbered = _renumbered(update, [paper.document for paper, _ in papers if paper.document.source_id in known])
-    update.unit.evidence.keep([paper.document for paper, _ in papers], update.now)
+    renumbered = _renumbered(update, [document for document in documents if document.source_id in known])
+    update.unit.evidence.keep(documents, update.now)
     _look_for_twins(update, renumbered)
     return set() if update.is_first_contact else touched
 
@@ -147,7 +145,7 @@ def _written_at(update: Update, ret: InventoryAdjustmentRet | TransferInventoryR
 def take_deleted(update: Update, rets: Sequence[TxnDeletedRet]) -> set[str]:
     """Note the effects of documents that were deleted; returns the ListIDs of stock items whose quantity may have moved."""
     by_id = {ret.txn_id: ret for ret in rets if ret.txn_id is not None}
-    known = update.unit.evidence.lines_of(Side.QUICKBOOKS, by_id)
+    known = known_lines(update.unit, list(by_id))
     holding = update.unit.items.holding_stock({item for lines in known.values() for item, _ in lines})
     update.unit.documents.fallen(Side.QUICKBOOKS, list(by_id), update.now)
     touched: set[str] = set()
@@ -181,7 +179,7 @@ def take_gone(update: Update, list_ids: Sequence[str]) -> None:
         update.want_sweep()
 
 
-def _effects(update: Update, paper: Paper, before: _Lines, holding: frozenset[str], *, is_old: bool) -> set[str]:
+def _effects(update: Update, paper: Paper, before: Lines, holding: frozenset[str], *, is_old: bool) -> set[str]:
     """Note what a document did beyond what was known of it; returns the stock items it touched."""
     document = paper.document
     touched: set[str] = set()
@@ -208,7 +206,7 @@ def _effects(update: Update, paper: Paper, before: _Lines, holding: frozenset[st
     return touched
 
 
-def _how(document: Document, before: _Lines, *, is_old: bool) -> str:
+def _how(document: Document, before: Lines, *, is_old: bool) -> str:
     if document.is_void:
         return ", deleted"
     if before and not any(document.lines.values()):
@@ -216,7 +214,7 @@ def _how(document: Document, before: _Lines, *, is_old: bool) -> str:
     return ", changed" if before or is_old else ""
 
 
-def _items(now: _Lines, before: _Lines) -> set[str]:
+def _items(now: Lines, before: Lines) -> set[str]:
     return {item for item, _ in (*now, *before)}
 
 

@@ -154,18 +154,21 @@ def _reading(item: QuickBooksItem) -> Reading:
 
 
 def _first_look(update: Update) -> Iterator[Request]:
-    """Documents before items, so that a quantity is never older than the documents that explain it."""
+    """Documents before items, so that a quantity is never older than the documents that explain it.
+
+    Which items are gone comes first: a merge puts another item on documents, and they are read as what they were (`quickbooks.merged`).
+    """
+    since = DeletedDateRangeFilter(from_deleted_date=update.agenda.since)
+    yield ListDeletedQuery(list_del_type=_ITEM_TYPES, deleted_date_range_filter=since)
     if update.by_sites:
         yield sites.list_of_sites()
     for kind in kinds_of(update.facts):
         yield _page(update, kind.type_name, None)
     yield _page(update, ORDERS.type_name, None)
-    since = DeletedDateRangeFilter(from_deleted_date=update.agenda.since)
     yield TxnDeletedQuery(
         txn_del_type=(*(kind.type_name for kind in kinds_of(update.facts)), ORDERS.type_name),
         deleted_date_range_filter=since,
     )
-    yield ListDeletedQuery(list_del_type=_ITEM_TYPES, deleted_date_range_filter=since)
     if update.is_first_contact:
         return
     yield _page(update, "Item", None)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import Column, Connection, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Select, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from stockbridge.core.item import Kind, QuickBooksItem, ZuperProduct
@@ -263,12 +263,45 @@ class Items:
             ).scalars()
         ]
 
+    def gone_of(self, list_ids: Collection[str]) -> dict[str, str | None]:
+        """Those of these items of QuickBooks that are gone, each with the item it is known to have gone into in the end."""
+        found: dict[str, str | None] = {}
+        wanted = set(list_ids)
+        while wanted:
+            into = {list_id: kept for some in chunks(wanted) for list_id, kept in self._tx.execute(self._gone(some))}
+            found |= into
+            wanted = {kept for kept in into.values() if kept is not None} - found.keys()
+        return {list_id: _end_of(list_id, found) for list_id in list_ids if list_id in found}
+
+    def _gone(self, list_ids: Sequence[str]) -> Select[tuple[str, str | None]]:
+        item = t.quickbooks_item.c
+        return select(item.list_id, item.merged_into).where(
+            item.connection_id == self._id, item.list_id.in_(list_ids), item.gone_at.is_not(None)
+        )
+
+    def went_into(self, list_id: str, kept: str) -> None:
+        """Note that an item of QuickBooks that is gone was merged into another."""
+        item = t.quickbooks_item.c
+        self._tx.execute(
+            update(t.quickbooks_item)
+            .where(item.connection_id == self._id, item.list_id == list_id)
+            .values(merged_into=kept)
+        )
+
     def count(self, side: Side) -> int:
         """How many records a side has, as far as known."""
         table, _ = _table(side)
         return self._tx.execute(
             select(func.count()).select_from(table).where(table.c.connection_id == self._id, table.c.gone_at.is_(None))
         ).scalar_one()
+
+
+def _end_of(list_id: str, into: Mapping[str, str | None]) -> str | None:
+    """Where a merged item is in the end, for the one it went into may have been merged as well."""
+    kept = into[list_id]
+    while kept is not None and into.get(kept) is not None:
+        kept = into[kept]
+    return kept
 
 
 def _table(side: Side) -> tuple[Table, Column[str]]:

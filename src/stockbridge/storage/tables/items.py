@@ -34,6 +34,7 @@ quickbooks_item = Table(
     Column("read_at", Utc),
     Column("sweep", Integer, nullable=False, comment="number of the last sweep that saw it"),
     Column("gone_at", Utc, comment="deleted or merged away"),
+    Column("merged_into", String(36), comment="ListID of the item that has its documents now; NULL: none is known"),
     Column("is_newcomer", Boolean, nullable=False, default=True, comment="neither linked nor in the plan"),
     Index(None, "connection_id", "folded_name", "list_id", "gone_at"),
     Index(None, "connection_id", "sweep"),
