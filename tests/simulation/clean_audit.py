@@ -1,5 +1,6 @@
 """One audit in the evening of a day on which nobody meddled: it names what moved in Zuper without a row, unit for unit, and nothing else.
 
+Where a row and a change without one cancelled each other out before either was read, the row is what seems to have moved nothing.
 `python -m tests.simulation.clean_audit day 341` lives that day, tells it line by line, and audits it. The truth is that of the simulated
 account; nothing of the ledger is used.
 """
@@ -30,6 +31,10 @@ KINDS: Final[dict[str, type[Day]]] = {
 """Kinds of days on which nobody meddles, by their modules of `tests.simulation`."""
 
 
+SIGNS: Final = {Cause.NO_DOCUMENT: 1, Cause.NO_MOVEMENT: -1}
+"""How a change without a row is told; by the row that it took back where nothing else is left of it (docs/audit.md)."""
+
+
 def judge(day: Day) -> None:
     """Audit a day that is over, by the real command."""
     with pytest.MonkeyPatch.context() as patch:
@@ -40,8 +45,8 @@ def judge(day: Day) -> None:
     for one in found["differences"]:
         if one["is_drift"]:
             day.trace.append(f"audit: {one['item']} at {one['place']}: {one['cause']} {one['side']} {one['units']}")
-            if (one["cause"], one["side"]) == (Cause.NO_DOCUMENT, Side.ZUPER):
-                told[one["item"]] += Decimal(one["units"])  # type: ignore[assignment] # exact units are counted
+            if (sign := SIGNS.get(one["cause"])) is not None and one["side"] == Side.ZUPER:
+                told[one["item"]] += sign * Decimal(one["units"])  # type: ignore[assignment] # exact units are counted
             else:
                 others.append(day.trace[-1])
     assert others == []

@@ -106,6 +106,31 @@ def _swap_item(company: Company) -> None:
     company.office.swap_item(ours(company).txn_id, "Hose", "Pipe")
 
 
+def _add_line(company: Company) -> None:
+    company.office.add_line(ours(company).txn_id, "Pipe", -2)
+
+
+def _fill_in_again(company: Company) -> None:
+    """A voided document is a document still: somebody types other numbers into it."""
+    txn = ours(company)
+    company.office.void(txn.txn_id)
+    company.office.change_quantity(txn.txn_id, "Hose", -5)
+
+
+def _turn_round(company: Company) -> None:
+    company.office.change_quantity(ours(company).txn_id, "Hose", 3)
+
+
+def _set_to_nothing(company: Company) -> None:
+    company.office.change_quantity(ours(company).txn_id, "Hose", 0)
+
+
+def _enter_anew(company: Company) -> None:
+    """Somebody deletes what they did not enter, and enters it themselves."""
+    company.office.delete(ours(company).txn_id)
+    company.office.adjust({"Hose": -3})
+
+
 def _copy(company: Company) -> None:
     company.office.adjust({"Hose": -3}, ref_number=ours(company).ref_number)
 
@@ -162,6 +187,18 @@ def _reverse_row(company: Company) -> None:
 def _repeat_row(company: Company) -> None:
     row = our_row(company)
     company.field.inward(row.product_uid, main(company), row.units, row.remarks)
+
+
+def _take_back_some(company: Company) -> None:
+    row = our_row(company)
+    company.field.outward(row.product_uid, main(company), Decimal(3), row.remarks)
+
+
+def _move_row(company: Company) -> None:
+    """It was put at the wrong location: voided there, and entered at the right one with its remarks."""
+    row = our_row(company)
+    company.account.flag_void(row)
+    company.field.inward(row.product_uid, company.furnished.locations[1].location_uid, row.units, row.remarks)
 
 
 def _vanish_row(company: Company) -> None:
@@ -221,6 +258,13 @@ DRIFTS = {
             Expected(Cause.POSTING_CHANGED, QUICKBOOKS, -USED, "Pipe"),
         ),
     ),
+    "a line added to it": Drift(_add_line, (Expected(Cause.POSTING_CHANGED, QUICKBOOKS, Decimal(-2), "Pipe"),)),
+    "our adjustment voided, then filled in again": Drift(_fill_in_again, _hose(Cause.POSTING_CHANGED, QUICKBOOKS, -2)),
+    "its sign turned round": Drift(_turn_round, _hose(Cause.POSTING_CHANGED, QUICKBOOKS, 6)),
+    "its units set to nothing": Drift(_set_to_nothing, _hose(Cause.POSTING_DELETED, QUICKBOOKS, USED)),
+    "our adjustment deleted and entered anew": Drift(
+        _enter_anew, _hose(Cause.POSTING_DELETED, QUICKBOOKS, USED), also=-USED
+    ),
     "our adjustment copied": Drift(_copy, _hose(Cause.POSTING_DOUBLED, QUICKBOOKS, -USED)),
     "our adjustment copied under a new number": Drift(
         _copy_renumbered, _hose(Cause.POSTING_DOUBLED, QUICKBOOKS, -USED)
@@ -236,6 +280,11 @@ DRIFTS = {
     "our row voided": Drift(_void_row, _hose(Cause.POSTING_DELETED, ZUPER, -BOUGHT)),
     "our row taken back by its opposite": Drift(_reverse_row, _hose(Cause.POSTING_DELETED, ZUPER, -BOUGHT)),
     "our row carried out twice": Drift(_repeat_row, _hose(Cause.POSTING_DOUBLED, ZUPER, BOUGHT)),
+    "some of our row taken back": Drift(_take_back_some, _hose(Cause.POSTING_DELETED, ZUPER, -3)),
+    "our row moved to another location": Drift(
+        _move_row,
+        (Expected(Cause.POSTING_DELETED, ZUPER, -BOUGHT), Expected(Cause.POSTING_DOUBLED, ZUPER, BOUGHT)),
+    ),
     "our row vanished": Drift(
         _vanish_row, (Expected(Cause.POSTING_MISSING, ZUPER, BOUGHT), Expected(Cause.NO_DOCUMENT, ZUPER, -BOUGHT))
     ),

@@ -38,7 +38,7 @@ def test_our_item_merged_into_another_is_one_jump_of_that_and_ends_by_the_answer
     company.settle_down()
 
     assert desk.drift() == []
-    assert (drifts.in_zuper(company, "Hose"), drifts.in_zuper(company, "Pipe")) == (0, HOSE + PIPE)
+    assert (drifts.in_zuper(company, "Hose"), drifts.in_zuper(company, "Pipe")) == (Decimal(), HOSE + PIPE)
     assert drifts.in_quickbooks(company, "Pipe") == HOSE + PIPE
     check_books(company.database, CONNECTION_ID)
 
@@ -72,7 +72,9 @@ def invoice(company: Company) -> str:
         ("our adjustment is changed", True),
     ],
 )
-def test_documents_of_a_merged_item_are_those_of_the_item_that_was_kept(desk: Desk, what: str, *, at_once: bool) -> None:
+def test_documents_of_a_merged_item_are_those_of_the_item_that_was_kept(
+    desk: Desk, what: str, *, at_once: bool
+) -> None:
     act, expected, moved = AFTER_THE_MERGE[what]
     company = desk.company
     ours = drifts.ours(company).txn_id
@@ -94,5 +96,5 @@ def test_documents_of_a_merged_item_are_those_of_the_item_that_was_kept(desk: De
         desk.heal(found, "quickbooks")
     company.settle_down()
     assert desk.drift() == []
-    assert (drifts.in_zuper(company, "Hose"), drifts.in_zuper(company, "Pipe")) == (0, HOSE + PIPE + moved)
+    assert (drifts.in_zuper(company, "Hose"), drifts.in_zuper(company, "Pipe")) == (Decimal(), HOSE + PIPE + moved)
     check_books(company.database, CONNECTION_ID)

@@ -30,6 +30,7 @@ from stockbridge.quickbooks.papers import Paper, name_of, read_paper
 from stockbridge.quickbooks.update import Update
 from stockbridge.storage.evidence import Document
 
+
 def take(update: Update, rets: Sequence[TxnRet], stamps: Stamps) -> set[str]:
     """Keep documents as read and note their effects; returns the ListIDs of stock items whose quantity may have moved."""
     stamps.seen.extend(ret.time_modified for ret in rets if ret.time_modified)

@@ -268,7 +268,8 @@ class Items:
         found: dict[str, str | None] = {}
         wanted = set(list_ids)
         while wanted:
-            into = {list_id: kept for some in chunks(wanted) for list_id, kept in self._tx.execute(self._gone(some))}
+            rows = [row for some in chunks(wanted) for row in self._tx.execute(self._gone(some))]
+            into = {row.list_id: row.merged_into for row in rows}
             found |= into
             wanted = {kept for kept in into.values() if kept is not None} - found.keys()
         return {list_id: _end_of(list_id, found) for list_id in list_ids if list_id in found}

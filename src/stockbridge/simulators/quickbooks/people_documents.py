@@ -179,6 +179,15 @@ class DocumentPeople(Person):
 
         return self._change(document, change)
 
+    def add_line(self, document: str, item: str, quantity: Amount) -> Deed:
+        """Another item is put on the document, like the last line of it otherwise."""
+        list_id = self.item(item).list_id
+
+        def change(txn: Transaction) -> None:
+            txn.lines = [*txn.lines, replace(txn.lines[-1], item_id=list_id, quantity=units(quantity), txn_line_id="")]
+
+        return self._change(document, change)
+
     def move_to_site(self, document: str, site: str) -> Deed:
         site_id = self.site_id(site)
 
