@@ -46,7 +46,7 @@ def test_sites_and_deleted_items_are_named_as_far_as_they_are_known() -> None:
 @pytest.mark.parametrize(
     ("act", "sent", "sentence"),
     [
-        ("fly", {}, "people cannot 'fly': choose from adjust"),
+        ("fly", {}, "people cannot 'fly': choose from add_line, adjust"),
         ("deed", {}, "people cannot 'deed'"),
         ("_draft", {}, "people cannot '_draft'"),
         ("enter", {"kind": "Party", "amounts": {}}, "enter: kind: Input should be"),
