@@ -10,6 +10,7 @@ from stockbridge.core.plan import Policy
 from stockbridge.core.side import Side
 from stockbridge.ledger.answering import answer
 from stockbridge.ledger.held import Held, held
+from stockbridge.simulators.quickbooks.faults import CallFault
 from stockbridge.simulators.quickbooks.items import ItemKind
 from stockbridge.simulators.quickbooks.profiles import ENTERPRISE_US
 from stockbridge.simulators.zuper.furnish import stocked_product
@@ -77,6 +78,40 @@ def say(company: Company, action: str) -> str:
 def links(company: Company) -> int:
     with company.database.unit(CONNECTION_ID) as unit:
         return unit.links.count()
+
+
+@pytest.mark.parametrize("action", ["unlink", "merge"])
+@pytest.mark.parametrize("gone", [("Wire",), ("Wire", "Cable")])
+def test_what_never_arrived_with_other_items_on_its_document_keeps_no_answer_waiting(
+    acme: Companies, gone: tuple[str, ...], action: str
+) -> None:
+    company = acme()
+    for name in ("Tape", "Bolt", "Box"):
+        company.office.create_item(name, opening=9)
+        stocked_product(
+            company.account, company.furnished, name, Decimal(9), product_type="PRODUCT", track_quantity=True
+        )
+    company.settle_down()
+    for name in ("Wire", "Cable", "Tape", "Bolt"):
+        use(company, name, -1)
+    company.clock.sleep(60)
+    company.cycle()
+    company.quickbooks.faults.on_writing_call(1, CallFault.LOST_REQUEST)
+    company.update()
+    for name in gone:
+        company.office.merge(name, "Box")
+    half_a_day(company)
+
+    for _ in gone:
+        hold = next(one for one in holds(company) if "merge" in one.actions)
+        with company.database.unit(CONNECTION_ID) as unit:
+            answer(unit, hold.id, action, NO_LIMIT, by="Ann", at=company.clock.now())
+    half_a_day(company)
+
+    with company.database.unit(CONNECTION_ID) as unit:
+        assert unit.postings.waiting_units(Side.QUICKBOOKS) == (0, Decimal())
+    assert (in_quickbooks(company, "Tape"), in_quickbooks(company, "Bolt")) == (8, 8)
+    check_books(company.database, CONNECTION_ID)
 
 
 def test_an_item_merged_into_another_says_where_its_units_seem_to_have_gone(acme: Companies) -> None:

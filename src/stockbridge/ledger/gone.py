@@ -80,9 +80,10 @@ def answer(unit: Unit, hold: OpenHold, action: str, *, by: str, run_id: int, at:
         unit.holds.resolve([hold.id], action, by, at)
         return "the link has ended already"
     cells = [cell.id for cell in unit.book.cells_of(Side.QUICKBOOKS, [link.list_id]).get(link.list_id, [])]
-    if action == UNLINK:
-        for side in Side:
-            unit.postings.give_up(cells, side, "its link ends", at)
+    for side in Side:
+        unit.postings.give_up(
+            cells, side, "its link ends" if action == UNLINK else "its item was merged into another", at
+        )
     _refuse_while_on_its_way(unit, cells)
     if action == MERGE:
         return merge(unit, link, cells, hold.since, by=by, run_id=run_id, at=at)

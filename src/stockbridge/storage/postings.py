@@ -110,7 +110,7 @@ class Postings:
         ).all()
         found: dict[CellId, Waiting] = {}
         for row in rows:
-            # A planned posting that has a token already left once; its units are frozen, so it counts as sent here.
+            # The units of a planned posting that has a token are frozen, whether it left once or is to; it counts as sent here.
             frozen = row.state == State.SENT or row.document_id is not None
             carries = self._tx.execute(
                 select(t.carry.c.entry_id, t.carry.c.units).where(t.carry.c.posting_id == row.id)
@@ -179,29 +179,30 @@ class Postings:
         self.free(posting_ids, why, at)
 
     def give_up(self, cell_ids: Sequence[CellId], side: Side, why: str, at: datetime) -> None:
-        """Owe again what left once, was found not to have arrived, and will never leave again.
+        """Owe again what has a token and will never leave, or never again: it was found not to have arrived.
 
-        A document that carries other cells as well stays: it may only leave again as it was.
+        A document that has left and carries other cells as well stays, for it may only leave again as it was; one that has not left
+        goes without these lines.
         """
-        shared = select(t.posting.c.document_id).where(
-            t.posting.c.connection_id == self._id,
-            t.posting.c.document_id.is_not(None),
-            t.posting.c.cell_id.not_in(cell_ids),
+        posting, document = t.posting.c, t.document.c
+        left = select(document.id).where(document.connection_id == self._id, document.payload.is_not(None))
+        shared = select(posting.document_id).where(
+            posting.connection_id == self._id, posting.document_id.is_not(None), posting.cell_id.not_in(cell_ids)
         )
-        posting_ids = list(
-            self._tx.execute(
-                select(t.posting.c.id).where(
-                    t.posting.c.connection_id == self._id,
-                    t.posting.c.side == side,
-                    t.posting.c.cell_id.in_(cell_ids),
-                    t.posting.c.state == State.PLANNED,
-                    t.posting.c.document_id.is_not(None),
-                    t.posting.c.document_id.not_in(shared),
-                )
-            ).scalars()
+        planned = select(posting.id).where(
+            posting.connection_id == self._id,
+            posting.side == side,
+            posting.cell_id.in_(cell_ids),
+            posting.state == State.PLANNED,
+            posting.document_id.is_not(None),
         )
-        self.move(posting_ids, Event.CANCEL, at)
-        self.free(posting_ids, why, at)
+        not_left = list(self._tx.execute(planned.where(posting.document_id.not_in(left))).scalars())
+        alone = list(
+            self._tx.execute(planned.where(posting.document_id.in_(left), posting.document_id.not_in(shared))).scalars()
+        )
+        self._tx.execute(update(t.posting).where(posting.id.in_(not_left)).values(document_id=None))
+        self.move([*not_left, *alone], Event.CANCEL, at)
+        self.free([*not_left, *alone], why, at)
 
     def waiting_units(self, side: Side) -> tuple[int, Decimal]:
         """How many planned postings a side waits for, and their units without sign."""
