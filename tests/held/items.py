@@ -97,6 +97,24 @@ def _an_account_of_the_wrong_type(scene: Scene) -> None:
     assert scene.stocks("Cable") == (3, 3)
 
 
+@case("creation_refused", settings={"product_master": "zuper"}, profile=replace(ENTERPRISE_US, item_capacity=2))
+def what_is_merely_like_another_and_could_not_be_created(scene: Scene) -> None:
+    scene.stock(Wire=5)
+    scene.company.office.create_item("Copper pipe 15mm", opening=10)
+    scene.company.product("COPPER  PIPE 15 MM", {"Main": 3})
+    scene.half_a_day()
+    scene.case_of(next(one for one in scene.held() if one.zuper_id))
+    scene.press("Create")
+    scene.half_a_day()
+    scene.case("creation_refused")
+
+    scene.company.file.profile = ENTERPRISE_US
+    scene.press("Introduce it again")
+    scene.half_a_day()
+    assert [one.reason for one in scene.held() if one.zuper_id] == [], "it was said that it is another thing"
+    assert scene.stocks("COPPER PIPE 15 MM") == (3, 3)
+
+
 for _code in (3140, 3180):
     case(
         "creation_refused",

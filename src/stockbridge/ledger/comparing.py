@@ -198,7 +198,7 @@ def _tell(unit: Unit, link: Uncompared, problems: Sequence[FieldProblem], at: da
         return
     text = ". ".join(problem.text for problem in problems)
     text += ". Until then the two stay different in this; stock and everything else is kept equal."
-    if not unit.holds.is_noted(held, FIELD_NOT_KEPT, text):
+    if unit.holds.answer_to(held, FIELD_NOT_KEPT, text) != "acknowledge":
         unit.holds.put(
             NewHold(
                 subject=held,

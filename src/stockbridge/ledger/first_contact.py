@@ -14,8 +14,9 @@ from stockbridge.core.matching import Bucket
 from stockbridge.core.quantity import show
 from stockbridge.core.side import Side
 from stockbridge.core.token import Token
-from stockbridge.ledger.approving import Approval, carry_out, default_choice
+from stockbridge.ledger.approving import CREATE, Approval, carry_out, default_choice
 from stockbridge.ledger.introducing import Rules, introduce_items, introduce_products
+from stockbridge.ledger.refused_creations import was_retried
 from stockbridge.storage.holds import NewHold, OpenHold
 from stockbridge.storage.introductions import Row
 from stockbridge.storage.reports import Reports
@@ -72,10 +73,23 @@ def carry_out_slice(unit: Unit, approval: Approval, *, new_token: Callable[[], T
 
 
 def ask(unit: Unit, at: datetime) -> None:
-    """Hold what is merely alike until a person answers; questions that were answered otherwise are lifted."""
+    """Hold what is merely alike until a person answers.
+
+    Who said that a record is to be created, and then that it is to be tried again, is not asked the same a second time.
+    """
     for bucket in _QUESTIONS:
-        for row in unit.introductions.unasked(bucket, SLICE):
-            unit.holds.put(_question(unit, row, bucket), at)
+        for row in list(unit.introductions.unasked(bucket, SLICE)):
+            question = _question(unit, row, bucket)
+            if CREATE in question.actions and _was_to_be_created(unit, row, question):
+                unit.introductions.choose(row.id, CREATE)
+            else:
+                unit.holds.put(question, at)
+
+
+def _was_to_be_created(unit: Unit, row: Row, question: NewHold) -> bool:
+    side, source_id = (Side.ZUPER, row.list_id) if row.list_id is not None else (Side.QUICKBOOKS, row.product_uid or "")
+    was_asked_this = unit.holds.answer_to(question.subject, question.reason, question.text) == CREATE
+    return was_asked_this and was_retried(unit, side, source_id)
 
 
 def asked_about(unit: Unit, hold: OpenHold) -> Row | None:
@@ -90,7 +104,7 @@ def asked_about(unit: Unit, hold: OpenHold) -> Row | None:
 def _question(unit: Unit, row: Row, bucket: Bucket) -> NewHold:
     actions = (
         *(f"link:{number}" for number in range(len(row.suggestions))),
-        *(("create",) if row.name else ()),
+        *((CREATE,) if row.name else ()),
         "skip",
     )
     several = row.suggestions if len(row.suggestions) > 1 else ()

@@ -5,7 +5,7 @@ counterpart by now, it is forgotten that it was refused, and the two are introdu
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from stockbridge.core.posting import Event, State
@@ -16,6 +16,8 @@ from stockbridge.storage.runs import Happening
 from stockbridge.storage.unit import Unit
 
 CREATION_REFUSED: Final = "creation_refused"
+_RETRY: Final = "retry"
+_EVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def refuse(unit: Unit, creation: Creation, why: str, run_id: int, at: datetime) -> None:
@@ -30,7 +32,7 @@ def refuse(unit: Unit, creation: Creation, why: str, run_id: int, at: datetime) 
         reason=CREATION_REFUSED,
         text=text,
         who="whoever looks after the products",
-        actions=("retry",),
+        actions=(_RETRY,),
         list_id=creation.source_id if side is Side.ZUPER else None,
         product_uid=creation.source_id if side is Side.QUICKBOOKS else None,
         side=side,
@@ -48,6 +50,11 @@ def look_anew(unit: Unit, side: Side, source_ids: Collection[str], why: str, at:
     """Have those of these records that a side would not make introduced anew, as they are now."""
     for source_id in unit.creations.forget_refused(side, source_ids):
         unit.holds.lift(_subject(side, source_id), CREATION_REFUSED, why, at)
+
+
+def was_retried(unit: Unit, side: Side, source_id: str) -> bool:
+    """Whether a person last said that this record should be made after all."""
+    return unit.holds.last_answer(_subject(side, source_id), CREATION_REFUSED, _EVER) == _RETRY
 
 
 def _subject(side: Side, source_id: str) -> str:

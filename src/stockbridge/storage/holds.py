@@ -233,15 +233,15 @@ class Holds:
         ).one_or_none()
         return row is not None and row.resolution == "acknowledge" and row.units == units
 
-    def is_noted(self, subject: str, reason: str, text: str) -> bool:
-        """Whether a person took note last of just these words."""
+    def answer_to(self, subject: str, reason: str, text: str) -> str | None:
+        """What was answered last to such a hold, if it was put in just these words."""
         row = self._tx.execute(
             select(t.hold.c.resolution, t.hold.c.text)
             .where(t.hold.c.connection_id == self._id, t.hold.c.subject == subject, t.hold.c.reason == reason)
             .order_by(t.hold.c.id.desc())
             .limit(1)
         ).one_or_none()
-        return row is not None and row.resolution == "acknowledge" and row.text == text
+        return None if row is None or row.text != text else row.resolution
 
     def products_held_for(self, reason: str, most: int) -> list[str]:
         """Products whose cells are held for a reason, the longest held first."""
