@@ -89,13 +89,19 @@ def _change(world: World, count: int) -> None:
 
 
 def _look(kind: CompanyKind, items: int, visible: str, changed: int, update: Update) -> Look:
-    answers = [one.call.response for one in update.exchanges if isinstance(one.call, ReceiveResponseXML)]
-    size = sum(len(answer.encode()) for answer in answers)
-    return Look(kind.name, items, visible, changed, len(answers), sum(map(_rows, answers)), size)
+    told = answers(update)
+    size = sum(len(answer.encode()) for answer in told)
+    return Look(kind.name, items, visible, changed, len(told), sum(map(rows, told)), size)
 
 
-def _rows(answer: str) -> int:
-    return sum(1 for element in etree.fromstring(answer.encode()).iterfind("*/*/*"))
+def answers(update: Update) -> list[str]:
+    """What QuickBooks answered in an update, in order."""
+    return [one.call.response for one in update.exchanges if isinstance(one.call, ReceiveResponseXML)]
+
+
+def rows(answer: str) -> int:
+    """How many records an answer tells."""
+    return sum(1 for _ in etree.fromstring(answer.encode()).iterfind("*/*/*"))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

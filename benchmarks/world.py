@@ -24,6 +24,8 @@ from stockbridge.settings.connection_settings import ConnectionSettings
 from stockbridge.settings.failed_logins import FailedLogins
 from stockbridge.settings.passwords import Passwords
 from stockbridge.simulators.quickbooks.web_connector import (
+    Fault,
+    FaultPlan,
     HttpAnswer,
     InProcessTransport,
     Outcome,
@@ -113,6 +115,13 @@ class World:
         self.clock.sleep(60)
         update = self._web_connector.update()
         assert update.outcome is Outcome.FINISHED, update.status
+        return update
+
+    def update_cut_off(self, *faults: Fault) -> Update:
+        """One that comes to no good end."""
+        self.clock.sleep(60)
+        update = self._web_connector.update(FaultPlan(faults))
+        assert update.outcome is not Outcome.FINISHED
         return update
 
     def cycles(self) -> None:

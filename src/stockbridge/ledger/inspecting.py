@@ -40,10 +40,16 @@ class Inspection:
 
 
 def ask(unit: Unit, *, by: str, at: datetime) -> bool:
-    """Ask for an audit of a live connection, unless one is under way; returns whether it is a new one."""
+    """Ask for an audit of a live connection, unless one is under way; returns whether it is a new one.
+
+    One that the clock asked for takes its time; whoever asks meanwhile makes it theirs, and it hurries.
+    """
     if unit.facts.connection().state != "live":
         return False
-    return unit.audit_runs.ask(by, at)
+    is_new = unit.audit_runs.ask(by, at)
+    if not is_new and by != BY_THE_CLOCK:
+        unit.audit_runs.learn(asked_by=by)
+    return is_new
 
 
 def ask_when_due(unit: Unit, settings: ConnectionSettings, at: datetime) -> None:
@@ -64,6 +70,12 @@ def wants_sweep(unit: Unit, side: Side, swept_at: datetime | None, at: datetime)
     """Whether the audit under way needs a full reading, now, of a side that was read last at `swept_at`."""
     running = unit.audit_runs.under_way()
     return running is not None and at >= fresh_from(running, side) and not _is_swept(running, side, swept_at)
+
+
+def is_awaited(unit: Unit, side: Side, swept_at: datetime | None) -> bool:
+    """Whether a person waits for a full reading of a side that was read last at `swept_at`."""
+    running = unit.audit_runs.under_way()
+    return running is not None and running.asked_by != BY_THE_CLOCK and not _is_swept(running, side, swept_at)
 
 
 def inspection(unit: Unit) -> Inspection:

@@ -139,7 +139,7 @@ def _things(count: int) -> str:
 
 def _readings_asked_for(unit: Unit, now: datetime) -> Iterator[str]:
     file, account = unit.facts.company_file(), unit.facts.zuper_account()
-    if file.sweep_wanted:
+    if file.sweep_wanted or file.sweep_hurries:
         yield "All of QuickBooks is to be read: that happens at the next update of the Web Connector."
     if account.sweep_wanted or account.sweep_page:
         yield "All of Zuper is being read."

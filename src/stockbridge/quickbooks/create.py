@@ -138,7 +138,7 @@ def _wrong_accounts(update: Update, creation: Creation) -> Iterator[str]:
 def _made(update: Update, creation: Creation, item: QuickBooksItem, event: Event) -> None:
     unit = update.unit
     unit.creations.move(creation.id, event, update.now)
-    unit.items.saw_items([item], 0, update.now)
+    unit.items.saw_items([item], update.sweep, update.now)
     refused_creations.made(unit, creation, update.now)
     product = unit.items.zuper_products([creation.source_id]).get(creation.source_id)
     if product is None or unit.links.of(Side.ZUPER, [creation.source_id]):

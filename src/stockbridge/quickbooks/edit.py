@@ -129,7 +129,7 @@ def _take(update: Update, edit: Edit, answer: Answer) -> None:
 
 def _saved(update: Update, edit: Edit, item: QuickBooksItem) -> None:
     """QuickBooks took the edit. It may round a price; anything else that it did not take is told."""
-    update.unit.items.saw_items([item], 0, update.now)
+    update.unit.items.saw_items([item], update.sweep, update.now)
     product = update.unit.items.zuper_products([edit.product_uid]).get(edit.product_uid)
     if product is None:
         update.unit.edits.drop([edit.id])
@@ -145,7 +145,7 @@ def _settle(update: Update, edit: Edit, item: QuickBooksItem | None) -> None:
     """Keep the item as it is now; if it is as it was wanted both sides agree, else they are compared again."""
     unit = update.unit
     if item is not None:
-        unit.items.saw_items([item], 0, update.now)
+        unit.items.saw_items([item], update.sweep, update.now)
     product = unit.items.zuper_products([edit.product_uid]).get(edit.product_uid)
     if item is not None and product is not None and _is_as_wanted(edit.wanted, item, product):
         comparing.succeeded(unit, edit, item, product, update.run_id, update.now)

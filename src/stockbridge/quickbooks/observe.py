@@ -116,7 +116,7 @@ def _take_items(update: Update, answer: Answer, touched: set[str], stamps: Stamp
         touched -= known
 
 
-def take_items(update: Update, rets: Sequence[ItemRet | FlatItemRet], stamps: Stamps, sweep: int = 0) -> set[str]:
+def take_items(update: Update, rets: Sequence[ItemRet | FlatItemRet], stamps: Stamps) -> set[str]:
     """Keep items as read and book what moved in all; returns the ListIDs of those that hold stock and told how much."""
     stamps.seen.extend(ret.time_modified for ret in rets if ret.time_modified)
     taxable = update.tax_codes
@@ -125,7 +125,7 @@ def take_items(update: Update, rets: Sequence[ItemRet | FlatItemRet], stamps: St
         return set()
     past.note_edits(update, rets)
     _renamed(update, items)
-    seen = update.unit.items.saw_items(items, sweep, update.now)
+    seen = update.unit.items.saw_items(items, update.sweep, update.now)
     update.unit.introductions.drop(Side.QUICKBOOKS, sorted(seen.changed))
     known = [item for item in items if holds_stock(item) and item.quantity_on_hand is not None]
     if not update.by_sites:

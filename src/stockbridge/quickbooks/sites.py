@@ -95,6 +95,7 @@ def hear(update: Update, asked: Sequence[str], answers: Iterator[Answer]) -> lis
     totals_told, rows_told = next(answers, None), next(answers, None)
     if not _is_good(totals_told, update) or not _is_good(rows_told, update):
         update.agenda.incomplete = True
+        update.want_sweep()
         return []
     items = {
         ret.list_id: ret

@@ -1,7 +1,7 @@
 """Step 7, when it is due: read the whole item list and compare by value.
 
-It finds whatever the cheap ways missed, and it is the first contact's reading of QuickBooks. A sweep that dies with its update
-starts afresh in the next one; only a complete one counts.
+It finds whatever the cheap ways missed, and it is the first contact's reading of QuickBooks. At first contact and in a small file the
+list is read in one update, and afresh when that was cut off; in a large one it is read in parts (`parts`). Only a complete one counts.
 """
 
 from collections.abc import Iterator
@@ -13,15 +13,12 @@ from stockbridge.core.guards import short_listing
 from stockbridge.core.side import Side
 from stockbridge.ledger.inspecting import wants_sweep
 from stockbridge.qbxml.answers import Answer
-from stockbridge.qbxml.messages.accounts import AccountQuery, AccountRet
 from stockbridge.qbxml.messages.all_items import FlatItemRet, ItemQuery
 from stockbridge.qbxml.messages.items import ItemRet
-from stockbridge.qbxml.messages.tax_codes import SalesTaxCodeQuery, SalesTaxCodeRet
-from stockbridge.qbxml.notation import Request
 from stockbridge.qbxml.status import Reaction, Verdict, meaning
-from stockbridge.quickbooks import evidence, identify, sites
+from stockbridge.quickbooks import evidence, identify, parts, sites, small_lists
 from stockbridge.quickbooks.host_clock import Stamps
-from stockbridge.quickbooks.observe import ITEMS_PER_PAGE, take_items
+from stockbridge.quickbooks.observe import ITEMS_PER_PAGE, REREAD_PER_REQUEST, take_items
 from stockbridge.quickbooks.records import ITEM_ELEMENTS
 from stockbridge.quickbooks.update import OpenIterator, Outgoing, Update
 from stockbridge.storage.holds import NewHold
@@ -36,41 +33,64 @@ class Sweep:
 
     def ask(self, update: Update) -> Outgoing | None:
         agenda = update.agenda
-        if agenda.sweep == 0 and not _is_due(update):
+        if agenda.sweep < 0 or (agenda.sweep == 0 and not _begin(update)):
             return None
-        if agenda.sweep < 0:
-            return None
-        if agenda.sweep == 0:
-            agenda.sweep = update.unit.facts.begin_quickbooks_sweep()
-            agenda.sweep_began = update.now
-        located = sites.questions(agenda.touched[:ITEMS_PER_PAGE]) if agenda.touched else ()
+        if agenda.in_parts:
+            return parts.ask(update)
+        located = sites.questions(agenda.touched[:REREAD_PER_REQUEST]) if agenda.touched else ()
+        if not _asks_for_page(update):
+            return update.query(located)
         if agenda.iterators:
             return update.query((*located, _page(agenda.iterators[0].id)))
-        if agenda.listed:
-            return update.query(located)
-        return update.query((*identify.questions(update), *_small_lists(update), _page(None)))
+        return update.query((*identify.questions(update), *small_lists.questions(update), _page(None)))
 
     def hear(self, update: Update, outgoing: Outgoing, answers: Iterator[Answer]) -> None:  # noqa: ARG002 - the shape of every step
         agenda = update.agenda
-        asked = agenda.touched[:ITEMS_PER_PAGE]
-        if asked:
-            agenda.touched = [*sites.hear(update, asked, answers), *agenda.touched[ITEMS_PER_PAGE:]]
-        agenda.iterators = []
-        for answer in answers:
-            verdict = meaning(answer.status)
-            if answer.name != "ItemQuery":
-                _learn_lists(update, answer)
-            elif verdict.verdict is not Verdict.YES:
-                _interrupted(update, verdict.reaction, answer)
-                return
-            else:
-                items = [ret for ret in answer.rets if isinstance(ret, (ItemRet, FlatItemRet))]
-                known = take_items(update, items, Stamps(), agenda.sweep)
-                if update.by_sites:
-                    agenda.touched += sorted(known)
-                _go_on(update, answer)
+        if agenda.in_parts:
+            parts.hear(update, answers)
+        else:
+            _hear_listing(update, answers)
         if agenda.listed and not agenda.touched:
             _complete(update)
+
+
+def _begin(update: Update) -> bool:
+    """Begin a reading that is due, or go on with one; returns whether there is anything to read."""
+    is_due = _is_due(update)
+    if not is_due and update.unit.facts.company_file().sweep_began is None:
+        return False
+    if not update.is_first_contact and not update.is_small_file:
+        return parts.begin(update, is_due=is_due)
+    update.agenda.sweep = update.unit.facts.begin_quickbooks_sweep()
+    update.agenda.sweep_began = update.now
+    return True
+
+
+def _hear_listing(update: Update, answers: Iterator[Answer]) -> None:
+    agenda = update.agenda
+    if _asks_for_page(update):
+        agenda.iterators = []
+    asked = agenda.touched[:REREAD_PER_REQUEST]
+    if asked:
+        agenda.touched = [*sites.hear(update, asked, answers), *agenda.touched[REREAD_PER_REQUEST:]]
+    for answer in answers:
+        verdict = meaning(answer.status)
+        if answer.name != "ItemQuery":
+            small_lists.learn(update, answer)
+        elif verdict.verdict is not Verdict.YES:
+            _interrupted(update, verdict.reaction, answer)
+            return
+        else:
+            known = take_items(
+                update, [ret for ret in answer.rets if isinstance(ret, (ItemRet, FlatItemRet))], Stamps()
+            )
+            agenda.touched = sorted({*agenda.touched, *known}) if update.by_sites else []
+            _go_on(update, answer)
+
+
+def _asks_for_page(update: Update) -> bool:
+    """Whether the next page goes out: not before it is known what lies where of most of the one before."""
+    return not update.agenda.listed and len(update.agenda.touched) <= REREAD_PER_REQUEST
 
 
 def _is_due(update: Update) -> bool:
@@ -89,25 +109,6 @@ def _page(iterator_id: str | None) -> ItemQuery:
         active_status="All",
         include_ret_element=ITEM_ELEMENTS,
     )
-
-
-def _small_lists(update: Update) -> tuple[Request, ...]:
-    return (
-        *((sites.list_of_sites(),) if update.by_sites else ()),
-        AccountQuery(include_ret_element=("FullName", "AccountType", "IsActive")),
-        SalesTaxCodeQuery(include_ret_element=("Name", "IsActive", "IsTaxable")),
-    )
-
-
-def _learn_lists(update: Update, answer: Answer) -> None:
-    sites.learn(update, answer)
-    accounts = {ret.full_name: ret.account_type for ret in answer.rets if isinstance(ret, AccountRet)}
-    codes = {ret.name: bool(ret.is_taxable) for ret in answer.rets if isinstance(ret, SalesTaxCodeRet) and ret.name}
-    if accounts:
-        update.unit.facts.learn_lists(accounts=accounts)
-    if codes:
-        update.unit.facts.learn_lists(tax_codes=codes)
-        update.tax_codes = codes
 
 
 def _go_on(update: Update, answer: Answer) -> None:
@@ -169,7 +170,9 @@ def _complete(update: Update) -> None:
     evidence.take_gone(update, unseen)
     first = update.is_first_contact
     lacks_sites = update.by_sites and agenda.incomplete  # what lies where was not told of some items
-    unit.facts.learn_company_file(swept_at=began, sweep_wanted=lacks_sites)
+    unit.facts.learn_company_file(swept_at=began, sweep_began=None, sweep_after="", sweep_hurries=False)
+    if lacks_sites or not agenda.in_parts:
+        unit.facts.learn_company_file(sweep_wanted=lacks_sites)
     if first:
         unit.facts.learn_company_file(observed_from=agenda.since)
     if update.state == "waiting_for_quickbooks":

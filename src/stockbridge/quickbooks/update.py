@@ -23,8 +23,8 @@ from stockbridge.storage.unit import Unit
 
 Kind = Literal["query", "post", "repeat", "create", "edit"]
 
-_CHEAP_SWEEP_ITEMS: Final = 2500
-"""Up to so many items a sweep is a handful of pages."""
+_SMALL_FILE_ITEMS: Final = 2500
+"""Up to so many items a full reading is a handful of pages."""
 
 _SWEEP_AT_MOST_EVERY: Final = timedelta(hours=1)
 
@@ -85,7 +85,13 @@ class Agenda:
     listed: bool = False
     """The sweep has read the item list to its end."""
     sweep: int = 0
+    """Number of the full reading that this update takes part in; -1 when it has done its part."""
     sweep_began: datetime | None = None
+    in_parts: bool = False
+    """The items we know are read by their ListIDs, so many pages in this update."""
+    pages_left: int = 0
+    read_to: str = ""
+    """The last ListID of the page that is out."""
     restarts: int = 0
     posting_blocked: bool = False
     asked_for_sites: bool = False
@@ -150,6 +156,17 @@ class Update:
         assert self.agenda.facts is not None
         return self.agenda.facts
 
+    @property
+    def is_small_file(self) -> bool:
+        """Whether all items can be read at once without anybody feeling it."""
+        return self.unit.items.count(Side.QUICKBOOKS) <= _SMALL_FILE_ITEMS
+
+    @property
+    def sweep(self) -> int:
+        """Number of the full reading begun last: an item read now was read since."""
+        number: int = self.unit.facts.company_file().sweep
+        return number
+
     def query(self, requests: Iterable[Request]) -> Outgoing:
         """A request that only reads. One failing query does not stop the others of its set."""
         return self.pack(tuple(requests), on_error="continueOnError")
@@ -187,7 +204,7 @@ class Update:
         self.agenda.iterators = []
         if self.agenda.step == "observe":
             self.agenda.looked = False
-        if self.agenda.step == "sweep":
+        if self.agenda.step == "sweep" and not self.agenda.in_parts:
             self.agenda.touched, self.agenda.listed = [], False
 
     def want_sweep(self) -> None:
@@ -195,8 +212,7 @@ class Update:
         if self.is_first_contact:
             return
         swept_at = self.unit.facts.company_file().swept_at
-        is_cheap = self.unit.items.count(Side.QUICKBOOKS) <= _CHEAP_SWEEP_ITEMS
-        if is_cheap or swept_at is None or self.now - swept_at > _SWEEP_AT_MOST_EVERY:
+        if self.is_small_file or swept_at is None or self.now - swept_at > _SWEEP_AT_MOST_EVERY:
             self.unit.facts.learn_company_file(sweep_wanted=True)
 
     def say(self, sentence: str) -> None:

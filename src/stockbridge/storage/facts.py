@@ -52,10 +52,18 @@ class Facts:
         )
 
     def begin_quickbooks_sweep(self) -> int:
-        """Number a new sweep of QuickBooks' items."""
+        """Number a new sweep of QuickBooks' items, to be read in one update."""
         number: int = self.company_file().sweep + 1
-        self.learn_company_file(sweep=number)
+        self.learn_company_file(sweep=number, sweep_began=None, sweep_after="", sweep_hurries=False)
         return number
+
+    def begin_quickbooks_sweep_in_parts(self, at: datetime) -> None:
+        """Number a new sweep of QuickBooks' items that goes on from update to update. Whoever wants one from now on wants another."""
+        known = self.company_file()
+        self.begin_quickbooks_sweep()
+        self.learn_company_file(
+            sweep_began=at, sweep_hurries=known.sweep_wanted or known.sweep_hurries, sweep_wanted=False
+        )
 
     def learn_lists(
         self, *, accounts: Mapping[str | None, str | None] | None = None, tax_codes: Mapping[str, bool] | None = None

@@ -231,22 +231,30 @@ class Items:
             ).scalars()
         )
 
-    def unseen(self, side: Side, sweep: int, most: int) -> list[str]:
-        """Ids of records that the given sweep, now complete, did not see although they are not known to be gone."""
+    def unseen(self, side: Side, sweep: int, most: int, after: str = "") -> list[str]:
+        """Ids of records that the given sweep did not see although they are not known to be gone, in order, from `after` on."""
         table, column = _table(side)
         return list(
             self._tx.execute(
                 select(column)
-                .where(table.c.connection_id == self._id, table.c.sweep < sweep, table.c.gone_at.is_(None))
+                .where(
+                    table.c.connection_id == self._id,
+                    table.c.sweep < sweep,
+                    table.c.gone_at.is_(None),
+                    column > after,
+                )
+                .order_by(column)
                 .limit(most)
             ).scalars()
         )
 
     def count_seen(self, side: Side, sweep: int) -> int:
-        """How many records a sweep saw."""
+        """How many records a sweep saw that are not known to be gone since."""
         table, _ = _table(side)
         return self._tx.execute(
-            select(func.count()).select_from(table).where(table.c.connection_id == self._id, table.c.sweep >= sweep)
+            select(func.count())
+            .select_from(table)
+            .where(table.c.connection_id == self._id, table.c.sweep >= sweep, table.c.gone_at.is_(None))
         ).scalar_one()
 
     def gone(self, side: Side, item_ids: Collection[str], at: datetime) -> list[str]:

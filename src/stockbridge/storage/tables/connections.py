@@ -62,6 +62,9 @@ company_file = Table(
     Column("documents_at", Utc, comment="when all changed documents were asked for last, and all of them came"),
     Column("sweep", Integer, nullable=False, default=0, comment="number of the sweep begun last"),
     Column("sweep_wanted", Boolean, nullable=False, default=True),
+    Column("sweep_began", Utc, comment="when the sweep under way in parts began; NULL: none is"),
+    Column("sweep_after", Text, nullable=False, default="", comment="up to which ListID it has come"),
+    Column("sweep_hurries", Boolean, nullable=False, default=False, comment="somebody waits for it"),
     Column("swept_at", Utc, comment="when the last complete sweep began"),
     Column("last_update", Utc, comment="when the last update that looked at everything ended"),
 )
