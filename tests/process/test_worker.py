@@ -29,7 +29,7 @@ def at_work(database: Database) -> Iterator[tuple[Worker, list[str]]]:
     def work(connection_id: str) -> bool:
         worked_on.append(connection_id)
         with database.unit(connection_id) as unit:
-            unit.facts.learn_zuper_account(last_cycle=clock.now(), hinted_at=None, sweep_wanted=False)
+            unit.facts.learn_zuper_account(last_cycle=clock.now(), rung_at=None, sweep_wanted=False)
         return False
 
     worker = Worker(database, Engine(make_url(database.url), work), clock, stop, Metrics())
@@ -47,7 +47,7 @@ def test_what_is_due_is_worked_on_once_and_again_when_somebody_hints(tmp_path: P
     with at_work(database) as (worker, worked_on):
         until(lambda: sorted(worked_on) == ["acme", "bolt"], "both are worked on")
         with database.unit("bolt") as unit:
-            unit.facts.hint(datetime.now(UTC))
+            unit.facts.ring(datetime.now(UTC))
         worker.wake()
         until(lambda: len(worked_on) > 2, "the hint is followed")
 

@@ -48,7 +48,7 @@ def _is_due(row: Row[Any], now: datetime) -> bool:
 
 def _wishes(row: Row[Any], now: datetime) -> Iterator[bool]:
     yield row.rung_at is not None
-    yield row.hinted_at is not None
+    yield row.hinted_at is not None and row.last_cycle < _shows(row.hinted_at) <= now
     yield row.sweep_wanted
     yield row.sweep_page > 0
     yield row.asked_at is not None and row.zuper_at is None and _shows(row.asked_at) <= now

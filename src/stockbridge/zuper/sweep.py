@@ -35,6 +35,9 @@ LISTING_LAG: Final = SHOWS_WITHIN[Side.ZUPER]
 """A hint is answered by a sweep that began later than this after it."""
 
 _HINTS_WAIT_AT_MOST: Final = timedelta(minutes=10)
+_HINTS_TAKE_AT_MOST: Final = 5
+"""One in so many calls: people who edit products all day must not have a large list read again and again."""
+
 _VOIDS_LOOK_BACK: Final = timedelta(days=30)
 _HELD_MAX: Final = 1000
 
@@ -43,7 +46,7 @@ def sweep(work: Work) -> bool:
     """Read a slice of the list if a sweep is due or under way; returns whether one is still under way."""
     with work.unit() as unit:
         account = unit.facts.zuper_account()
-        is_wanted = _is_due(work, account) or wants_sweep(unit, Side.ZUPER, account.swept_at, work.clock.now())
+        is_wanted = _is_due(work, unit, account) or wants_sweep(unit, Side.ZUPER, account.swept_at, work.clock.now())
         if not account.sweep_page and not is_wanted:
             return False
         if not account.sweep_page:
@@ -59,13 +62,20 @@ def sweep(work: Work) -> bool:
     return not last
 
 
-def _is_due(work: Work, account: Row[Any]) -> bool:
+def _is_due(work: Work, unit: Unit, account: Row[Any]) -> bool:
     every = timedelta(minutes=work.settings.zuper.full_sweep_minutes)
     if account.sweep_wanted or account.swept_at is None or is_due(account.swept_at, every, work.began):
         return True
-    if account.hinted_at is None:
+    since = work.began - account.swept_at
+    if account.hinted_at is None or since < _HINTS_TAKE_AT_MOST * _takes(work, unit):
         return False
-    return bool(work.began - account.hinted_at >= LISTING_LAG or work.began - account.swept_at >= _HINTS_WAIT_AT_MOST)
+    return bool(work.began - account.hinted_at >= LISTING_LAG or since >= _HINTS_WAIT_AT_MOST)
+
+
+def _takes(work: Work, unit: Unit) -> timedelta:
+    """How long a full reading takes at the pace at which Zuper may be asked."""
+    pages = -(-unit.items.count(Side.ZUPER) // PAGE_ROWS)
+    return timedelta(minutes=pages / work.settings.zuper.requests_per_minute)
 
 
 def _slice(work: Work, number: int, first: int) -> bool:

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from stockbridge.core.audit import SHOWS_WITHIN
 from stockbridge.core.plan import Post
 from stockbridge.core.side import Side
 from stockbridge.core.token import Token
@@ -52,7 +53,7 @@ def test_each_connection_has_a_poll_of_its_own(database: Database) -> None:
 
 @pytest.mark.parametrize(
     "wish",
-    [{"hinted_at": NOW}, {"sweep_wanted": True}, {"sweep_page": 3}],
+    [{"rung_at": NOW}, {"sweep_wanted": True}, {"sweep_page": 3}],
     ids=["a webhook", "a sweep that is wanted", "a sweep that is half done"],
 )
 def test_a_wish_makes_it_due_before_its_poll_but_not_in_the_same_second(
@@ -62,6 +63,18 @@ def test_a_wish_makes_it_due_before_its_poll_but_not_in_the_same_second(
 
     assert due(database, NOW) == ["acme"]
     assert due(database, A_MOMENT_AGO + timedelta(seconds=LEAST_SECONDS - 0.1)) == []
+
+
+def test_a_hint_makes_it_due_once_when_the_list_can_show_what_it_is_about(database: Database) -> None:
+    learn(database, "acme", hinted_at=NOW)
+    shown_at = NOW + SHOWS_WITHIN[Side.ZUPER]
+
+    rest(database, "acme", shown_at - timedelta(seconds=4))
+    assert due(database, shown_at - timedelta(seconds=1)) == []
+    assert due(database, shown_at) == ["acme"]
+
+    rest(database, "acme", shown_at)
+    assert due(database, shown_at + timedelta(seconds=2)) == []
 
 
 def test_the_end_of_a_web_connector_update_makes_it_due(database: Database) -> None:
@@ -121,7 +134,7 @@ def test_one_connections_postings_do_not_make_another_due(database: Database) ->
 
 
 def test_a_connection_that_a_cycle_holds_is_not_due_until_its_lease_ends(database: Database) -> None:
-    learn(database, "acme", hinted_at=NOW, lease_holder="somebody", lease_until=NOW + timedelta(seconds=60))
+    learn(database, "acme", rung_at=NOW, lease_holder="somebody", lease_until=NOW + timedelta(seconds=60))
 
     assert due(database, NOW) == []
     assert due(database, NOW + timedelta(seconds=60)) == ["acme"]

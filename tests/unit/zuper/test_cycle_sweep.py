@@ -1,7 +1,8 @@
 """A full reading of the list finds what left no row; what it lacks means nothing by itself."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -124,6 +125,22 @@ def test_hints_that_never_end_do_not_put_the_sweep_off_for_ever(world_with: Worl
         world.later(30)
 
     assert first + timedelta(minutes=10) <= world.facts().swept_at
+
+
+def test_hints_take_a_fifth_of_the_calls_at_most(world_with: Worlds) -> None:
+    world = world_with(settings={"zuper.requests_per_minute": 1})
+    many(world, 250)  # three pages: three minutes at this pace
+    world.cycles()
+    first = world.facts().swept_at
+    swept = set[datetime]()
+    for _ in range(60):
+        hint(world)
+        world.later(60)
+        swept.add(world.facts().swept_at - first)
+
+    assert min(swept) == timedelta()
+    assert all(later - earlier >= timedelta(minutes=15) for earlier, later in pairwise(sorted(swept)))
+    assert len(swept) >= 4, "and they are answered"
 
 
 def test_a_sweep_asked_for_meanwhile_is_another_one(world_with: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
