@@ -102,6 +102,8 @@ def _age(world: World) -> None:
 
 def _settle(world: World) -> None:
     """What fell due meanwhile is done, an audit by the clock among it."""
+    world.update()
+    world.cycles()
     while not world.status().quiet or _is_asked(world) or not _is_swept(world):
         world.update()
         world.cycles()
@@ -159,7 +161,7 @@ def _requests(updates: Sequence[Update]) -> Requests:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.audits", description="What an audit costs.")
-    parser.add_argument("--items", type=int, default=100_000, help="items of the plain file; at sites a fifth of it")
+    parser.add_argument("--items", type=int, default=20_000, help="items of the plain file; at sites a fifth of it")
     items = parser.parse_args(arguments).items
     headings = (
         "requests",
